@@ -1,0 +1,2 @@
+/** What happened when an order was tried: facts, not decisions. Decisions are in {@code disposition}. */
+package io.postyard.mail.attempt;

@@ -1,0 +1,94 @@
+package io.postyard.mail.event;
+
+import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.queue.Origin;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One step of one message. Written in the same Kafka transaction as the step itself. */
+public record Event(Instant at, MessageId messageId, Detail detail) {
+    public sealed interface Detail {}
+
+    /**
+     * The router took the message from {@code accepted}: opens one account per recipient.
+     *
+     * @param sender empty for the null reverse-path
+     * @param recipients in envelope order; a recipient's index is its account
+     * @param routes one for each order
+     * @param about for a report of ours, the message it reports on
+     */
+    public record Accepted(
+            Instant acceptedAt,
+            String sender,
+            List<String> recipients,
+            long size,
+            Origin origin,
+            List<Route> routes,
+            Optional<MessageId> about)
+            implements Detail {}
+
+    /**
+     * Which recipients go where and which policies said so.
+     *
+     * @param policies as {@code Kind/namespace/name@generation}
+     */
+    public record Route(int route, String nextHop, List<Integer> recipients, List<String> policies) {}
+
+    /**
+     * The worker finished an attempt of one order.
+     *
+     * @param attempt counts from 1
+     * @param nextAttempt when the deferred recipients are tried again
+     */
+    public record Attempted(
+            int route, int attempt, String nextHop, long millis, List<Result> results, Optional<Instant> nextAttempt)
+            implements Detail {}
+
+    /**
+     * @param recipient index in the envelope
+     * @param status RFC 3463
+     * @param text the remote's reply or our own words, on one line
+     */
+    public record Result(
+            int recipient, String address, Kind kind, Optional<Reason> reason, String status, String text) {}
+
+    /** What a result does to the recipient's account. */
+    public enum Kind {
+        DELIVERED(true),
+        DEFERRED(false),
+        BOUNCED(true),
+        EXPIRED(true);
+
+        private final boolean closes;
+
+        Kind(boolean closes) {
+            this.closes = closes;
+        }
+
+        public boolean closesAccount() {
+            return closes;
+        }
+    }
+
+    /**
+     * A report was written to {@code accepted} about recipients of this message.
+     *
+     * @param notice id of the report, a message of its own
+     */
+    public record Noticed(NoticeKind kind, MessageId notice, String to, List<Integer> recipients) implements Detail {}
+
+    /** RFC 3464 §2.3.3 actions that we report. */
+    public enum NoticeKind {
+        FAILED,
+        DELAYED,
+        DELIVERED,
+        RELAYED,
+        /** A failed report of ours, told to postmaster. */
+        DOUBLE_BOUNCE
+    }
+
+    /** A waiting order was set aside without an attempt because its destination is slow or suspended. */
+    public record Rehomed(int route, String nextHop, Reason reason, Instant due) implements Detail {}
+}

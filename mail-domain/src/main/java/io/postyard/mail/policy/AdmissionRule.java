@@ -1,0 +1,16 @@
+package io.postyard.mail.policy;
+
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The admission half of a {@code RelayPolicy}: what ingress allows clients that it matches.
+ *
+ * @param relay true = recipients of undeclared domains are accepted too
+ * @param maxMessageSize octets; empty = the listener's limit
+ * @param maxRecipients per message; empty = the listener's limit
+ */
+public record AdmissionRule(PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients) {
+    public static final AdmissionRule DEFAULT =
+            new AdmissionRule(PolicyRef.DEFAULT, false, OptionalLong.empty(), OptionalInt.empty());
+}

@@ -1,0 +1,79 @@
+package io.postyard.mail.policy;
+
+import io.postyard.mail.message.Domain;
+import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All policy in force at one moment. Swapped as a whole; a session or batch takes one snapshot and keeps it.
+ *
+ * <p>Relay rules are asked in descending precedence, ties by name, and the first that matches and has the half that is
+ * asked for decides alone: halves of several policies are never merged.
+ */
+public final class PolicySnapshot {
+    public static final PolicySnapshot EMPTY = new PolicySnapshot(List.of(), List.of());
+
+    private final List<DomainPolicy> domains;
+    private final List<RelayRule> rules;
+    private final Map<Domain, DomainPolicy> byName = new HashMap<>();
+    private final Map<String, DeliveryRule> deliveryByPolicy = new HashMap<>();
+
+    public PolicySnapshot(List<DomainPolicy> domains, List<RelayRule> rules) {
+        this.domains = List.copyOf(domains);
+        this.rules = rules.stream()
+                .sorted(Comparator.comparingInt(RelayRule::precedence)
+                        .reversed()
+                        .thenComparing(r -> r.ref().name()))
+                .toList();
+        // Two objects that declare one domain are refused by the compiler; should they meet here, the first stays.
+        this.domains.forEach(d -> d.names().forEach(n -> byName.putIfAbsent(n, d)));
+        this.rules.forEach(
+                r -> r.delivery().ifPresent(d -> deliveryByPolicy.put(r.ref().name(), d)));
+    }
+
+    public List<DomainPolicy> domains() {
+        return domains;
+    }
+
+    /** In the order they are asked. */
+    public List<RelayRule> rules() {
+        return rules;
+    }
+
+    /** The declaration of a domain, under its own name or an alias. */
+    public Optional<DomainPolicy> domain(Domain name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** What a client may do, for one recipient; {@code sender} is empty for the null reverse-path. */
+    public AdmissionRule admission(
+            ListenerKind listener, InetAddress client, Optional<Domain> sender, Domain recipient) {
+        return rules.stream()
+                .filter(r -> r.admission().isPresent()
+                        && r.matchesClient(listener, client)
+                        && r.matchesMail(sender, recipient))
+                .findFirst()
+                .flatMap(RelayRule::admission)
+                .orElse(AdmissionRule.DEFAULT);
+    }
+
+    /** How mail is sent on, decided once by the router. */
+    public DeliveryRule delivery(ListenerKind listener, InetAddress client, Optional<Domain> sender, Domain recipient) {
+        return rules.stream()
+                .filter(r -> r.delivery().isPresent()
+                        && r.matchesClient(listener, client)
+                        && r.matchesMail(sender, recipient))
+                .findFirst()
+                .flatMap(RelayRule::delivery)
+                .orElse(DeliveryRule.DEFAULT);
+    }
+
+    /** The rule that the router chose for an order, as it stands now; the default if the policy is gone. */
+    public DeliveryRule deliveryOf(String policyName) {
+        return deliveryByPolicy.getOrDefault(policyName, DeliveryRule.DEFAULT);
+    }
+}

@@ -1,0 +1,16 @@
+package io.postyard.mail.queue;
+
+import io.postyard.mail.policy.ListenerKind;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * How a message came in.
+ *
+ * @param client the address it came from; loopback for what Postyard wrote itself
+ * @param helo the name the client gave; empty for what Postyard wrote itself
+ * @param protocol the with-keyword of RFC 3848, such as {@code ESMTP}; {@code NOTICE} for our own reports
+ * @param identity the authenticated user
+ */
+public record Origin(
+        ListenerKind listener, InetAddress client, String helo, String protocol, Optional<String> identity) {}
