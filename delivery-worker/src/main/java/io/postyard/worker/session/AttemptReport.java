@@ -1,0 +1,19 @@
+package io.postyard.worker.session;
+
+import io.postyard.mail.attempt.AttemptOutcome;
+import io.postyard.mail.reply.Reply;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one attempt at an order came to.
+ *
+ * @param outcomes by {@code Addressee.index}, one for every addressee of the order
+ * @param reachable false: no host of the destination could be talked to, so the lane backs off
+ * @param throttled a 421, or a 4xx greeting: the peer asks for less
+ */
+public record AttemptReport(Map<Integer, AttemptOutcome> outcomes, boolean reachable, Optional<Reply> throttled) {
+    public AttemptReport {
+        outcomes = Map.copyOf(outcomes);
+    }
+}
