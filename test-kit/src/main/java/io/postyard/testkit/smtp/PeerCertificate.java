@@ -1,0 +1,72 @@
+package io.postyard.testkit.smtp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** Certificates a {@link ScriptedPeer} can show, all signed by {@link #authority}. Worthless outside tests. */
+public enum PeerCertificate {
+    /** Valid until 2125 for {@code peer.test}, {@code *.peer.test}, {@code localhost} and 127.0.0.1. */
+    GOOD("good.p12"),
+    /** The same names, ended in 2021. */
+    EXPIRED("expired.p12"),
+    /** Valid, but for {@code elsewhere.invalid} only. */
+    WRONG_NAME("wrong-name.p12");
+
+    private static final char[] PASSWORD = "postyard".toCharArray();
+
+    private final String resource;
+
+    PeerCertificate(String resource) {
+        this.resource = resource;
+    }
+
+    /** A server's context that shows this certificate. */
+    public SSLContext serverContext() {
+        try (var in = open(resource)) {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(in, PASSWORD);
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, PASSWORD);
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("the test certificate " + resource + " cannot be used", e);
+        }
+    }
+
+    /** The certificate authority that a client under test is to trust. */
+    public static X509Certificate authority() {
+        try (var in = open("ca.pem")) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("the test authority cannot be read", e);
+        }
+    }
+
+    /** A key store with nothing but {@link #authority}. */
+    public static KeyStore trustStore() {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("authority", authority());
+            return store;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static InputStream open(String name) throws IOException {
+        var in = PeerCertificate.class.getResourceAsStream(name);
+        if (in == null) {
+            throw new IOException("no resource " + name);
+        }
+        return in;
+    }
+}

@@ -1,0 +1,2 @@
+/** Time that a test moves by hand. */
+package io.postyard.testkit.time;
