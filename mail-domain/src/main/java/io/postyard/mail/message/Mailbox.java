@@ -6,9 +6,12 @@ import java.util.Optional;
  * A mailbox (RFC 5321 §4.1.2). The local part is kept as the client wrote it, without quotes and with quoted pairs
  * resolved; {@link #toString} quotes it again where the grammar needs it.
  *
- * @param localPart 1–64 octets of UTF-8, no control characters
+ * @param localPart 1–{@value #MAX_LOCAL_PART} characters, no control characters
  */
 public record Mailbox(String localPart, Domain domain) {
+    /** RFC 5321 §4.5.3.1.1 asks for 64; bounce addresses that carry an address inside them go well beyond. */
+    public static final int MAX_LOCAL_PART = 255;
+
     private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~.";
 
     public Mailbox {
@@ -27,7 +30,7 @@ public record Mailbox(String localPart, Domain domain) {
         if (local.length() > 1 && local.startsWith("\"") && local.endsWith("\"")) {
             local = local.substring(1, local.length() - 1).replaceAll("\\\\(.)", "$1");
         }
-        if (local.isEmpty() || local.length() > 64 || local.chars().anyMatch(c -> c < 32 || c == 127)) {
+        if (local.isEmpty() || local.length() > MAX_LOCAL_PART || local.chars().anyMatch(c -> c < 32 || c == 127)) {
             return Optional.empty();
         }
         var localPart = local;
