@@ -1,0 +1,146 @@
+package io.postyard.smtp.reply;
+
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.reply.EnhancedCode;
+import io.postyard.mail.reply.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The catalogue of replies: everything that Postyard says to an SMTP client is here, once. Codes follow RFC 5321 §4.2,
+ * enhanced codes RFC 3463 and the documents of the extensions.
+ */
+public final class Replies {
+    // Positive.
+    public static final Reply RESET = Reply.of(250, "2.0.0", "Reset");
+    public static final Reply NOTHING_DONE = Reply.of(250, "2.0.0", "Nothing done, as asked");
+    public static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender ok");
+    public static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient ok");
+    public static final Reply CANNOT_VERIFY =
+            Reply.of(252, "2.5.0", "Cannot verify, but send mail and it will be tried");
+    public static final Reply HELP = new Reply(
+            214,
+            Optional.of(EnhancedCode.of("2.0.0")),
+            List.of(
+                    "Verbs: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT",
+                    "Grammar: RFC 5321. Questions: write to postmaster here"));
+    public static final Reply START_MAIL = Reply.of(354, "End data with <CR><LF>.<CR><LF>");
+
+    // A command that is not one, or not now.
+    public static final Reply UNKNOWN_COMMAND = Reply.of(500, "5.5.1", "Command not recognised");
+    public static final Reply NOT_IMPLEMENTED = Reply.of(502, "5.5.1", "Command not implemented");
+    public static final Reply OTHER_PROTOCOL = Reply.of(521, "5.5.1", "This is a mail server. Goodbye");
+    public static final Reply LINE_TOO_LONG = Reply.of(500, "5.5.2", "Command line too long");
+    public static final Reply CONTROL_CHARACTER = Reply.of(500, "5.5.2", "Control character in a command");
+    public static final Reply BARE_LF_IN_COMMAND =
+            Reply.of(500, "5.5.2", "A command ends with CR LF, not with LF alone");
+    public static final Reply NOT_UTF8 = Reply.of(500, "5.5.2", "Command is neither ASCII nor UTF-8");
+    public static final Reply NO_ARGUMENT = Reply.of(501, "5.5.4", "This command takes no argument");
+    public static final Reply BAD_CLIENT_NAME =
+            Reply.of(501, "5.5.4", "Syntax: EHLO or HELO, then a host name or address literal");
+    public static final Reply MAIL_SYNTAX = Reply.of(501, "5.5.4", "Syntax: MAIL FROM:<address>");
+    public static final Reply RCPT_SYNTAX = Reply.of(501, "5.5.4", "Syntax: RCPT TO:<address>");
+    public static final Reply VRFY_SYNTAX = Reply.of(501, "5.5.4", "Syntax: VRFY address");
+    /** How many octets to skip is not known, so the session cannot go on. */
+    public static final Reply BDAT_SYNTAX = Reply.of(521, "5.5.4", "Syntax: BDAT octets [LAST]");
+
+    public static final Reply BAD_PARAMETER = Reply.of(501, "5.5.4", "Bad or repeated parameter");
+    public static final Reply UNKNOWN_PARAMETER = Reply.of(555, "5.5.4", "Parameter not recognised");
+    public static final Reply BAD_SENDER_SYNTAX = Reply.of(501, "5.1.7", "Bad sender address syntax");
+    public static final Reply BAD_RECIPIENT_SYNTAX = Reply.of(501, "5.1.3", "Bad recipient address syntax");
+    public static final Reply GREET_FIRST = Reply.of(503, "5.5.1", "Say EHLO or HELO first");
+    public static final Reply NESTED_MAIL = Reply.of(503, "5.5.1", "Sender already given");
+    public static final Reply MAIL_FIRST = Reply.of(503, "5.5.1", "Say MAIL first");
+    public static final Reply CHUNKS_BEGUN = Reply.of(503, "5.5.1", "Not between chunks; go on with BDAT or say RSET");
+    public static final Reply BINARY_NEEDS_BDAT = Reply.of(503, "5.5.1", "BINARYMIME is sent with BDAT");
+    public static final Reply NO_VALID_RECIPIENTS = Reply.of(554, "5.5.1", "No valid recipients");
+
+    // Addresses.
+    public static final Reply SENDER_NEEDS_UTF8 =
+            Reply.of(553, "5.6.7", "Sender address is not ASCII; say MAIL with SMTPUTF8");
+    public static final Reply RECIPIENT_NEEDS_UTF8 =
+            Reply.of(553, "5.6.7", "Recipient address is not ASCII; say MAIL with SMTPUTF8");
+    public static final Reply RELAY_DENIED = Reply.of(550, "5.7.1", "Relay access denied");
+    public static final Reply NO_SUCH_USER = Reply.of(550, "5.1.1", "No such recipient here");
+
+    // Limits.
+    public static final Reply TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3", "Too many recipients");
+    public static final Reply TOO_LARGE = Reply.of(552, "5.3.4", "Message too large");
+    public static final Reply TOO_LARGE_FOR_RECIPIENT =
+            Reply.of(552, "5.2.3", "Message larger than this recipient's domain allows");
+    public static final Reply TOO_MANY_ERRORS = Reply.of(421, "4.7.0", "Too many errors. Goodbye");
+    public static final Reply TOO_MANY_IDLE_COMMANDS =
+            Reply.of(421, "4.7.0", "Too many commands that send no mail. Goodbye");
+    public static final Reply TOO_MANY_COMMANDS = Reply.of(421, "4.7.0", "Too many commands in one session. Goodbye");
+    public static final Reply TOO_MANY_TRANSACTIONS =
+            Reply.of(421, "4.7.0", "Enough messages for one session. Please reconnect");
+
+    // Content.
+    public static final Reply BARE_CR = Reply.of(550, "5.6.0", "Message refused: CR without LF (RFC 5321 2.3.8)");
+    public static final Reply BARE_LF = Reply.of(550, "5.6.0", "Message refused: LF without CR (RFC 5321 2.3.8)");
+    public static final Reply DATA_LINE_TOO_LONG = Reply.of(550, "5.6.0", "Message refused: line too long");
+    public static final Reply TOO_MANY_HOPS = Reply.of(554, "5.4.6", "Too many hops: the message seems to loop");
+    public static final Reply OUR_OWN_LOOP = Reply.of(554, "5.4.6", "Mail loop: the message has been here before");
+
+    // Trouble of ours: never a 5xx.
+    public static final Reply QUEUE_UNAVAILABLE = Reply.of(451, "4.3.0", "Queue unavailable, try again later");
+    public static final Reply OUT_OF_ROOM = Reply.of(452, "4.3.1", "Too much mail in progress, try again later");
+    public static final Reply INTERNAL_ERROR = Reply.of(421, "4.3.0", "Internal trouble, try again later");
+
+    // Ends of sessions.
+    public static final Reply COMMAND_TIMEOUT = Reply.of(421, "4.4.2", "Timed out waiting for a command");
+    public static final Reply DATA_TIMEOUT = Reply.of(421, "4.4.2", "Timed out waiting for message data");
+    public static final Reply DATA_TOO_SLOW = Reply.of(421, "4.4.2", "Message data arrives too slowly");
+    public static final Reply SHUTTING_DOWN = Reply.of(421, "4.3.2", "Shutting down, try again later");
+
+    private Replies() {}
+
+    public static Reply greeting(String hostName) {
+        return Reply.of(220, hostName + " ESMTP Postyard");
+    }
+
+    public static Reply closing(String hostName) {
+        return Reply.of(221, "2.0.0", hostName + " closing connection");
+    }
+
+    public static Reply hello(String hostName) {
+        return Reply.of(250, hostName);
+    }
+
+    /** The reply to EHLO: extensions and, behind them, nothing else (RFC 5321 §4.1.1.1). */
+    public static Reply extendedHello(String hostName, List<String> extensions) {
+        var lines = new ArrayList<String>();
+        lines.add(hostName);
+        lines.addAll(extensions);
+        return new Reply(250, Optional.empty(), lines);
+    }
+
+    public static Reply queued(MessageId id) {
+        return Reply.of(250, "2.0.0", "Queued as " + id);
+    }
+
+    public static Reply chunk(long octets) {
+        return Reply.of(250, "2.0.0", octets + " octets received");
+    }
+
+    /** Said instead of a greeting (RFC 5321 §3.1): the queue cannot be written to. */
+    public static Reply notReady(String hostName) {
+        return Reply.of(421, "4.3.2", hostName + " not accepting mail at the moment, try again later");
+    }
+
+    /** Said instead of a greeting: all sessions are taken. */
+    public static Reply busy(String hostName) {
+        return Reply.of(421, "4.7.0", hostName + " too busy, try again later");
+    }
+
+    /** Said instead of a greeting: this client has all the sessions it may have. */
+    public static Reply tooManyFromYou(String hostName) {
+        return Reply.of(421, "4.7.0", hostName + " too many connections from your address");
+    }
+
+    /** Whether nothing may follow a reply: 221 and 421 by RFC 5321 §3.8, 521 by its nature. */
+    public static boolean endsSession(Reply reply) {
+        return reply.code() == 221 || reply.code() == 421 || reply.code() == 521;
+    }
+}

@@ -1,0 +1,129 @@
+package io.postyard.smtp.server.state;
+
+import io.postyard.smtp.command.Command;
+
+/**
+ * Where a session stands. Each state offers only its legal exits.
+ *
+ * <pre>
+ *              EHLO/HELO              MAIL                 RCPT            verdict
+ * Connected ──────────────▶ Greeted ────────▶ Addressing ◀─────▶ Judging ──────────▶ Addressing
+ *                             ▲ ▲                │   │ BDAT
+ *                       done  │ │ RSET, EHLO     │   └────▶ ReadingChunk ──▶ Chunking ──BDAT──▶ ReadingChunk
+ *                             │ └──────────      │ DATA          │ last
+ *                             │                  ▼               ▼
+ *                             ├────refused── ReadingData ──▶ Accepting
+ *                             └──────────────────────────────────┘
+ * any ──QUIT, a limit, a time-out──▶ Closed
+ * </pre>
+ *
+ * Commands are heard in Connected, Greeted, Addressing and Chunking only; in the others the session waits for whoever
+ * executes its steps.
+ */
+public sealed interface SessionState {
+    /** The states in which the client may speak. */
+    sealed interface Listening extends SessionState {
+        /** What is left of the session when a transaction is dropped. */
+        Listening reset();
+    }
+
+    /** Greeted by us, not yet by the client. */
+    record Connected() implements Listening {
+        public Greeted toGreeted(Greeting greeting) {
+            return new Greeted(greeting);
+        }
+
+        @Override
+        public Connected reset() {
+            return this;
+        }
+    }
+
+    /** Between transactions. */
+    record Greeted(Greeting greeting) implements Listening {
+        public Addressing toAddressing(Command.Mail mail, SessionLimits limits) {
+            return new Addressing(greeting, Transaction.begin(mail, limits));
+        }
+
+        @Override
+        public Greeted reset() {
+            return this;
+        }
+    }
+
+    /** After MAIL. */
+    record Addressing(Greeting greeting, Transaction transaction) implements Listening {
+        public Judging toJudging(Command.Rcpt rcpt) {
+            return new Judging(this, rcpt);
+        }
+
+        public Addressing with(Verdict.Admit admitted) {
+            return new Addressing(greeting, transaction.with(admitted));
+        }
+
+        public ReadingData toReadingData() {
+            return new ReadingData(greeting, transaction);
+        }
+
+        public ReadingChunk toReadingChunk(Command.Bdat chunk) {
+            return new ReadingChunk(greeting, transaction, 0, chunk);
+        }
+
+        @Override
+        public Greeted reset() {
+            return new Greeted(greeting);
+        }
+    }
+
+    /** Policy is being asked about a recipient. */
+    record Judging(Addressing before, Command.Rcpt rcpt) implements SessionState {}
+
+    /** After 354. */
+    record ReadingData(Greeting greeting, Transaction transaction) implements SessionState {
+        public Accepting toAccepting() {
+            return new Accepting(greeting, transaction);
+        }
+
+        public Greeted toGreeted() {
+            return new Greeted(greeting);
+        }
+    }
+
+    /** @param before octets of the chunks before this one */
+    record ReadingChunk(Greeting greeting, Transaction transaction, long before, Command.Bdat chunk)
+            implements SessionState {
+        public Accepting toAccepting() {
+            return new Accepting(greeting, transaction);
+        }
+
+        public Chunking toChunking() {
+            return new Chunking(greeting, transaction, before + chunk.size());
+        }
+
+        public Greeted toGreeted() {
+            return new Greeted(greeting);
+        }
+    }
+
+    /** Between two chunks. */
+    record Chunking(Greeting greeting, Transaction transaction, long received) implements Listening {
+        public ReadingChunk toReadingChunk(Command.Bdat chunk) {
+            return new ReadingChunk(greeting, transaction, received, chunk);
+        }
+
+        @Override
+        public Greeted reset() {
+            return new Greeted(greeting);
+        }
+    }
+
+    /** The message is complete and not yet safe. */
+    record Accepting(Greeting greeting, Transaction transaction) implements SessionState {
+        public Greeted toGreeted() {
+            return new Greeted(greeting);
+        }
+    }
+
+    /** Nothing more is said or heard. */
+    record Closed() implements SessionState {}
+}

@@ -1,0 +1,62 @@
+package io.postyard.smtp.server.state;
+
+import io.postyard.mail.reply.Reply;
+import io.postyard.smtp.command.Command;
+
+/** What a session wants done next; whoever owns the connection does it and reports back where a step says so. */
+public sealed interface Step {
+    /** The state the session is in from now on. */
+    SessionState next();
+
+    /** Say the reply and hear the next command. */
+    record Say(Reply reply, SessionState.Listening next) implements Step {}
+
+    /** Ask policy about {@code next.rcpt()}; answer with {@code ServerSession.onVerdict}. */
+    record AskRecipient(SessionState.Judging next) implements Step {
+        public Command.Rcpt rcpt() {
+            return next.rcpt();
+        }
+
+        public Transaction transaction() {
+            return next.before().transaction();
+        }
+    }
+
+    /**
+     * Say {@code go} and read a message up to its final dot, then {@code ServerSession.onContent}; if there is no room
+     * for one, say nothing and call {@code onContentRefused} at once.
+     */
+    record ReadData(Reply go, SessionState.ReadingData next) implements Step {
+        public Transaction transaction() {
+            return next.transaction();
+        }
+    }
+
+    /** Read {@code chunk.size()} octets, then as {@link ReadData}. */
+    record ReadChunk(SessionState.ReadingChunk next) implements Step {
+        public Command.Bdat chunk() {
+            return next.chunk();
+        }
+
+        public Transaction transaction() {
+            return next.transaction();
+        }
+    }
+
+    /** Throw {@code size} octets away, then say the reply (RFC 3030 §2: chunks that cannot be used are still sent). */
+    record DiscardChunk(long size, Reply reply, SessionState.Listening next) implements Step {}
+
+    /** Make the message safe, then {@code ServerSession.onAccepted}. */
+    record Accept(SessionState.Accepting next) implements Step {
+        public Transaction transaction() {
+            return next.transaction();
+        }
+    }
+
+    /** Say the reply and hang up. */
+    record Close(Reply reply, SessionState.Closed next) implements Step {
+        public static Close with(Reply reply) {
+            return new Close(reply, new SessionState.Closed());
+        }
+    }
+}

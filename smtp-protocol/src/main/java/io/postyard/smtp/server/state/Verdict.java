@@ -1,0 +1,24 @@
+package io.postyard.smtp.server.state;
+
+import io.postyard.mail.message.Recipient;
+import io.postyard.mail.reply.Reply;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What policy says about a recipient. */
+public sealed interface Verdict {
+    /**
+     * @param recipient as it goes into the envelope
+     * @param maxMessageSize octets that policy allows because of this recipient; empty = no limit of its own
+     * @param maxRecipients likewise, of the whole message
+     */
+    record Admit(Recipient recipient, OptionalLong maxMessageSize, OptionalInt maxRecipients) implements Verdict {
+        /** Without limits of its own. */
+        public static Admit of(Recipient recipient) {
+            return new Admit(recipient, OptionalLong.empty(), OptionalInt.empty());
+        }
+    }
+
+    /** @param reply 4xx or 5xx */
+    record Refuse(Reply reply) implements Verdict {}
+}
