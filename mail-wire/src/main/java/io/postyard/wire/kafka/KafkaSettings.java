@@ -1,0 +1,88 @@
+package io.postyard.wire.kafka;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * Where Kafka is and how to get in: client settings that hold for every producer, consumer and admin client of the
+ * process. What a client is for (acknowledgements, isolation, groups) is set by its owner in this module and cannot be
+ * overridden from here.
+ */
+public record KafkaSettings(Map<String, Object> client) {
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+    private static final String PREFIX = "KAFKA_";
+
+    public KafkaSettings {
+        client = Map.copyOf(client);
+        if (!client.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            throw new IllegalArgumentException("bootstrap.servers is missing (KAFKA_BOOTSTRAP_SERVERS)");
+        }
+    }
+
+    /** @param bootstrap {@code host:port[,host:port…]} */
+    public static KafkaSettings of(String bootstrap) {
+        return new KafkaSettings(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+    }
+
+    /**
+     * Every variable {@code KAFKA_X_Y} becomes the setting {@code x.y} if Kafka's clients know it: Kubernetes adds
+     * variables such as {@code KAFKA_PORT} for a service named kafka, and Kafka's own scripts {@code KAFKA_OPTS}.
+     */
+    public static KafkaSettings fromEnvironment(Map<String, String> env) {
+        Set<String> known = Stream.of(
+                        ProducerConfig.configNames(), ConsumerConfig.configNames(), AdminClientConfig.configNames())
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+        Map<String, Object> client = new HashMap<>();
+        env.forEach((name, value) -> {
+            if (name.startsWith(PREFIX)) {
+                var key =
+                        name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                if (known.contains(key) && !value.isBlank()) {
+                    client.put(key, value);
+                }
+            }
+        });
+        return new KafkaSettings(client);
+    }
+
+    /** The settings of one client; {@code purpose} goes before everything, and into the client id. */
+    public Map<String, Object> with(String clientName, Map<String, Object> purpose) {
+        Map<String, Object> all = new HashMap<>(client);
+        // A dead broker is asked again soon: an MTA in front of a restarting broker should not sit out a second.
+        all.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        all.putAll(purpose);
+        all.put(CommonClientConfigs.CLIENT_ID_CONFIG, "postyard-" + clientName + "-" + CLIENTS.incrementAndGet());
+        return all;
+    }
+
+    public String bootstrap() {
+        return client.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG).toString();
+    }
+
+    /** Names and values, but no value that may be a secret. */
+    @Override
+    public String toString() {
+        var shown = new TreeMap<String, Object>();
+        client.forEach((key, value) -> shown.put(key, isSecret(key) ? "[hidden]" : value));
+        return "KafkaSettings" + shown;
+    }
+
+    private static boolean isSecret(String key) {
+        return key.contains("password")
+                || key.contains("jaas")
+                || key.contains("secret")
+                || key.contains(".key")
+                || key.contains("token");
+    }
+}

@@ -1,0 +1,157 @@
+package io.postyard.wire.record;
+
+import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.event.Event;
+import io.postyard.mail.message.MessageId;
+import io.postyard.wire.record.v1.EventProto;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** The value of {@code events}; schema {@code postyard.v1.Event}. */
+public final class EventRecord {
+    private static final EnumTable<Reason, EventProto.Reason> REASONS =
+            new EnumTable<>(Reason.class, EventProto.Reason.class, "REASON_");
+    private static final EnumTable<Event.Kind, EventProto.ResultKind> KINDS =
+            new EnumTable<>(Event.Kind.class, EventProto.ResultKind.class, "RESULT_KIND_");
+    private static final EnumTable<Event.NoticeKind, EventProto.NoticeKind> NOTICES =
+            new EnumTable<>(Event.NoticeKind.class, EventProto.NoticeKind.class, "NOTICE_KIND_");
+
+    private EventRecord() {}
+
+    public static byte[] encode(Event event) {
+        var wire = EventProto.Event.newBuilder()
+                .setAt(MessageParts.write(event.at()))
+                .setMessageId(event.messageId().value());
+        switch (event.detail()) {
+            case Event.Accepted accepted -> wire.setAccepted(write(accepted));
+            case Event.Attempted attempted -> wire.setAttempted(write(attempted));
+            case Event.Noticed noticed -> wire.setNoticed(write(noticed));
+            case Event.Rehomed rehomed -> wire.setRehomed(write(rehomed));
+        }
+        return wire.build().toByteArray();
+    }
+
+    public static Event decode(byte[] bytes) throws UnreadableRecordException {
+        return Decoding.decode("Event", EventProto.Event.parser(), bytes, EventRecord::read);
+    }
+
+    private static Event read(EventProto.Event wire) throws UnreadableRecordException {
+        if (!wire.hasAt()) {
+            throw Decoding.missing("at");
+        }
+        Event.Detail detail =
+                switch (wire.getDetailCase()) {
+                    case ACCEPTED -> read(wire.getAccepted());
+                    case ATTEMPTED -> read(wire.getAttempted());
+                    case NOTICED -> read(wire.getNoticed());
+                    case REHOMED -> read(wire.getRehomed());
+                    case DETAIL_NOT_SET -> throw Decoding.missing("detail");
+                };
+        return new Event(MessageParts.read(wire.getAt()), new MessageId(wire.getMessageId()), detail);
+    }
+
+    private static EventProto.Accepted write(Event.Accepted accepted) {
+        var wire = EventProto.Accepted.newBuilder()
+                .setAcceptedAt(MessageParts.write(accepted.acceptedAt()))
+                .setSender(accepted.sender())
+                .addAllRecipients(accepted.recipients())
+                .setSize(accepted.size())
+                .setOrigin(MessageParts.write(accepted.origin()))
+                .setAbout(accepted.about().map(MessageId::value).orElse(""));
+        for (var route : accepted.routes()) {
+            wire.addRoutes(EventProto.Route.newBuilder()
+                    .setRoute(route.route())
+                    .setNextHop(route.nextHop())
+                    .addAllRecipients(route.recipients())
+                    .addAllPolicies(route.policies()));
+        }
+        return wire.build();
+    }
+
+    private static Event.Accepted read(EventProto.Accepted wire) throws UnreadableRecordException {
+        var routes = new ArrayList<Event.Route>(wire.getRoutesCount());
+        for (var route : wire.getRoutesList()) {
+            routes.add(new Event.Route(
+                    route.getRoute(), route.getNextHop(), route.getRecipientsList(), route.getPoliciesList()));
+        }
+        return new Event.Accepted(
+                MessageParts.read(wire.getAcceptedAt()),
+                wire.getSender(),
+                wire.getRecipientsList(),
+                wire.getSize(),
+                MessageParts.read(wire.getOrigin()),
+                routes,
+                MessageParts.readId(wire.getAbout()));
+    }
+
+    private static EventProto.Attempted write(Event.Attempted attempted) {
+        var wire = EventProto.Attempted.newBuilder()
+                .setRoute(attempted.route())
+                .setAttempt(attempted.attempt())
+                .setNextHop(attempted.nextHop())
+                .setMillis(attempted.millis());
+        attempted.nextAttempt().ifPresent(t -> wire.setNextAttempt(MessageParts.write(t)));
+        for (var result : attempted.results()) {
+            var line = EventProto.Result.newBuilder()
+                    .setRecipient(result.recipient())
+                    .setAddress(result.address())
+                    .setKind(KINDS.write(result.kind()))
+                    .setStatus(result.status())
+                    .setText(result.text());
+            result.reason().ifPresent(r -> line.setReason(REASONS.write(r)));
+            wire.addResults(line);
+        }
+        return wire.build();
+    }
+
+    private static Event.Attempted read(EventProto.Attempted wire) throws UnreadableRecordException {
+        var results = new ArrayList<Event.Result>(wire.getResultsCount());
+        for (var line : wire.getResultsList()) {
+            var reason = line.getReason() == EventProto.Reason.REASON_UNSPECIFIED
+                    ? Optional.<Reason>empty()
+                    : Optional.of(REASONS.read(line.getReason()));
+            results.add(new Event.Result(
+                    line.getRecipient(),
+                    line.getAddress(),
+                    KINDS.read(line.getKind()),
+                    reason,
+                    line.getStatus(),
+                    line.getText()));
+        }
+        return new Event.Attempted(
+                wire.getRoute(),
+                wire.getAttempt(),
+                wire.getNextHop(),
+                wire.getMillis(),
+                results,
+                wire.hasNextAttempt() ? Optional.of(MessageParts.read(wire.getNextAttempt())) : Optional.empty());
+    }
+
+    private static EventProto.Noticed write(Event.Noticed noticed) {
+        return EventProto.Noticed.newBuilder()
+                .setKind(NOTICES.write(noticed.kind()))
+                .setNotice(noticed.notice().value())
+                .setTo(noticed.to())
+                .addAllRecipients(noticed.recipients())
+                .build();
+    }
+
+    private static Event.Noticed read(EventProto.Noticed wire) throws UnreadableRecordException {
+        return new Event.Noticed(
+                NOTICES.read(wire.getKind()), new MessageId(wire.getNotice()), wire.getTo(), wire.getRecipientsList());
+    }
+
+    private static EventProto.Rehomed write(Event.Rehomed rehomed) {
+        return EventProto.Rehomed.newBuilder()
+                .setRoute(rehomed.route())
+                .setNextHop(rehomed.nextHop())
+                .setReason(REASONS.write(rehomed.reason()))
+                .setDue(MessageParts.write(rehomed.due()))
+                .build();
+    }
+
+    private static Event.Rehomed read(EventProto.Rehomed wire) throws UnreadableRecordException {
+        return new Event.Rehomed(
+                wire.getRoute(), wire.getNextHop(), REASONS.read(wire.getReason()), MessageParts.read(wire.getDue()));
+    }
+}
