@@ -1,0 +1,148 @@
+package io.postyard.wire.order;
+
+import io.postyard.wire.loop.CompletionTracker;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What this process knows of one partition of {@code pending} while it owns it.
+ *
+ * <pre>
+ * OWNED ──revoked──► LEAVING ──released──► GONE
+ *   └──────────────lost──────────────────────▲
+ * </pre>
+ *
+ * In LEAVING nothing new is started, but what finishes is still committed; in GONE nothing is.
+ */
+final class OwnedPartition {
+    /** Offsets between the watermark and the newest order read; completed sets of this span always fit the metadata. */
+    static final int WINDOW = 20_000;
+
+    private enum Ownership {
+        OWNED,
+        LEAVING,
+        GONE
+    }
+
+    private final TopicPartition id;
+    private final CompletionTracker tracker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition drained = lock.newCondition();
+    private volatile Ownership ownership = Ownership.OWNED;
+    private volatile long watermark;
+    private volatile long readTo;
+    private int outstanding;
+
+    OwnedPartition(TopicPartition id, CompletionTracker tracker, long watermark) {
+        this.id = id;
+        this.tracker = tracker;
+        this.watermark = watermark;
+        this.readTo = watermark;
+    }
+
+    TopicPartition id() {
+        return id;
+    }
+
+    boolean isOwned() {
+        return ownership == Ownership.OWNED;
+    }
+
+    boolean isCommittable() {
+        return ownership != Ownership.GONE;
+    }
+
+    long watermark() {
+        return watermark;
+    }
+
+    boolean isFull() {
+        return readTo - watermark >= WINDOW;
+    }
+
+    boolean isNearlyFull() {
+        return readTo - watermark >= WINDOW / 2;
+    }
+
+    /** @return false if the order was finished before the last restart */
+    boolean begin(long offset) {
+        lock.lock();
+        try {
+            if (tracker.isDone(offset)) {
+                return false;
+            }
+            tracker.begin(offset);
+            outstanding++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void readTo(long position) {
+        lock.lock();
+        try {
+            tracker.readTo(position);
+            readTo = position;
+            watermark = tracker.watermark();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts an order as finished; call {@link #settled} once that is committed. */
+    void done(long offset) {
+        lock.lock();
+        try {
+            tracker.done(offset);
+            watermark = tracker.watermark();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    CompletionTracker.Position position() {
+        lock.lock();
+        try {
+            return tracker.position();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The order is out of this process's hands: committed, or dropped because the partition left. */
+    void settled() {
+        lock.lock();
+        try {
+            if (--outstanding == 0) {
+                drained.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void leave() {
+        if (ownership == Ownership.OWNED) {
+            ownership = Ownership.LEAVING;
+        }
+    }
+
+    void gone() {
+        ownership = Ownership.GONE;
+    }
+
+    /** Waits until nothing is outstanding or the time is over. */
+    void awaitDrained(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (outstanding > 0 && left > 0) {
+                left = drained.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
