@@ -13,7 +13,6 @@ public enum Reason {
     UNSUITABLE_PEER,
     TLS,
     DESTINATION_SUSPENDED,
-    DESTINATION_SLOW,
     LOCAL_DISK,
     OWN_FAULT
 }
