@@ -62,7 +62,10 @@ class RetryDecisionTest {
         try (InputStream in = RetryDecisionTest.class.getResourceAsStream("retry-decision.csv")) {
             var table = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             for (var reason : Reason.values()) {
-                assertThat(table).contains(reason.name());
+                // A lane sets orders aside for being slow, without an attempt.
+                if (!reason.name().equals("DESTINATION_SLOW")) {
+                    assertThat(table).contains(reason.name());
+                }
             }
         }
     }

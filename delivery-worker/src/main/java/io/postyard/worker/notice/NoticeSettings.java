@@ -1,0 +1,24 @@
+package io.postyard.worker.notice;
+
+import io.postyard.mail.message.Mailbox;
+import java.util.Optional;
+
+/**
+ * @param hostName Reporting-MTA, and the domain of MAILER-DAEMON
+ * @param postmaster told of mail that failed and has no sender, and named to readers who need help; empty = nobody
+ * @param largestReturned RET=FULL is honoured up to this size, above it the header is returned; octets
+ */
+public record NoticeSettings(String hostName, Optional<Mailbox> postmaster, int largestReturned) {
+    /** Keeps a report well under Kafka's default record limit of 1 MiB. */
+    public static final int DEFAULT_LARGEST_RETURNED = 100 * 1024;
+
+    public NoticeSettings {
+        if (largestReturned < 0 || largestReturned > 512 * 1024) {
+            throw new IllegalArgumentException("largestReturned is between 0 and 512 KiB: " + largestReturned);
+        }
+    }
+
+    public static NoticeSettings of(String hostName, Mailbox postmaster) {
+        return new NoticeSettings(hostName, Optional.of(postmaster), DEFAULT_LARGEST_RETURNED);
+    }
+}

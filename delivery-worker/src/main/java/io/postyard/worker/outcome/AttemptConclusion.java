@@ -1,0 +1,111 @@
+package io.postyard.worker.outcome;
+
+import io.postyard.mail.attempt.AttemptOutcome;
+import io.postyard.mail.disposition.Decided;
+import io.postyard.mail.disposition.Disposition;
+import io.postyard.mail.disposition.RetryDecision;
+import io.postyard.mail.event.Event;
+import io.postyard.mail.notice.NoticeDecision;
+import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.mail.queue.DeliveryOrder.Addressee;
+import io.postyard.worker.notice.Notice;
+import io.postyard.worker.notice.NoticeMaker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides what follows from an attempt. Thread-safe. */
+public final class AttemptConclusion {
+    private static final AttemptOutcome NO_OUTCOME = new AttemptOutcome.OwnFault("the attempt reported no outcome");
+
+    private final NoticeMaker notices;
+
+    public AttemptConclusion(NoticeMaker notices) {
+        this.notices = notices;
+    }
+
+    /**
+     * Blocks while the original of a report is read.
+     *
+     * @param order as it stood before the attempt
+     * @param outcomes by {@code Addressee.index}; an addressee that is missing counts as a fault of ours
+     * @param now the end of the attempt
+     */
+    public Concluded conclude(
+            DeliveryOrder order,
+            Map<Integer, AttemptOutcome> outcomes,
+            RetrySchedule schedule,
+            Instant now,
+            Duration took) {
+        var decided = order.addressees().stream()
+                .map(addressee -> decide(addressee, outcomes, order, schedule, now))
+                .toList();
+        var plan = NoticeDecision.decide(
+                order, decided, schedule, now, notices.settings().postmaster());
+        var again = again(order, decided, plan.warnings());
+        var attempted = attempted(order, decided, took, again.map(DeliveryOrder::due));
+        var made = notices.make(order, plan, schedule, now);
+        var events = new ArrayList<Event>();
+        events.add(new Event(now, order.messageId(), attempted));
+        made.forEach(notice -> events.add(notice.event()));
+        return new Concluded(
+                attempted, events, again, made.stream().map(Notice::message).toList());
+    }
+
+    private static Decided decide(
+            Addressee addressee,
+            Map<Integer, AttemptOutcome> outcomes,
+            DeliveryOrder order,
+            RetrySchedule schedule,
+            Instant now) {
+        var outcome = outcomes.getOrDefault(addressee.index(), NO_OUTCOME);
+        return new Decided(addressee, outcome, RetryDecision.decide(outcome, order, schedule, now));
+    }
+
+    private static Optional<DeliveryOrder> again(DeliveryOrder order, List<Decided> decided, int warnings) {
+        var left = new ArrayList<Addressee>();
+        var dues = new ArrayList<Instant>();
+        for (var d : decided) {
+            if (d.disposition() instanceof Disposition.Deferred deferred) {
+                var addressee = d.addressee();
+                left.add(new Addressee(addressee.index(), addressee.recipient(), Optional.of(deferred.detail())));
+                dues.add(deferred.due());
+            }
+        }
+        // One order has one schedule and one attempt count, so these are all equal.
+        return dues.stream()
+                .min(Comparator.naturalOrder())
+                .map(due -> order.again(left, order.attempts() + 1, warnings, due));
+    }
+
+    private static Event.Attempted attempted(
+            DeliveryOrder order, List<Decided> decided, Duration took, Optional<Instant> nextAttempt) {
+        return new Event.Attempted(
+                order.route(),
+                order.attempts() + 1,
+                order.nextHop().key(),
+                took.toMillis(),
+                decided.stream().map(AttemptConclusion::result).toList(),
+                nextAttempt);
+    }
+
+    private static Event.Result result(Decided decided) {
+        return new Event.Result(
+                decided.addressee().index(),
+                decided.addressee().recipient().mailbox().toString(),
+                switch (decided.disposition()) {
+                    case Disposition.Delivered _ -> Event.Kind.DELIVERED;
+                    case Disposition.Deferred _ -> Event.Kind.DEFERRED;
+                    case Disposition.Bounced _ -> Event.Kind.BOUNCED;
+                    case Disposition.Expired _ -> Event.Kind.EXPIRED;
+                },
+                decided.reason(),
+                decided.status().toString(),
+                decided.detail());
+    }
+}
