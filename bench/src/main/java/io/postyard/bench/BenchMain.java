@@ -1,0 +1,18 @@
+package io.postyard.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The programs of this module; {@code bench/run} and {@code bench/torture} start them. */
+@Command(
+        name = "bench",
+        subcommands = {GenerateCommand.class, SinkCommand.class},
+        description = "Measures Postyard and its peers",
+        mixinStandardHelpOptions = true)
+public final class BenchMain {
+    private BenchMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new BenchMain()).execute(arguments));
+    }
+}

@@ -1,0 +1,138 @@
+package io.postyard.bench.sink;
+
+import io.postyard.bench.measure.Latency;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** The sink's books for one run. */
+final class Deliveries {
+    private static final int EXAMPLES = 20;
+
+    private final SinkPlan plan;
+    private final BitSet delivered = new BitSet();
+    private final BitSet kept = new BitSet();
+    private final BitSet reported = new BitSet();
+    private final Histogram endToEnd = new Histogram(3_600_000_000L, 3);
+    private final List<String> examples = new ArrayList<>();
+    private final Map<String, long[]> faults = new TreeMap<>();
+
+    private long deliveries;
+    private long fairDeliveries;
+    private long duplicates;
+    private long secondCopies;
+    private long damaged;
+    private long strays;
+    private long notices;
+    private long connections;
+    private long firstNanos;
+    private long lastNanos;
+    private long lastFairNanos;
+
+    Deliveries(SinkPlan plan) {
+        this.plan = plan;
+    }
+
+    SinkPlan plan() {
+        return plan;
+    }
+
+    void connected() {
+        connections++;
+    }
+
+    void struck(Behaviour.Fault fault) {
+        faults.computeIfAbsent(
+                        fault.stage() + " " + fault.act() + (fault.code() > 0 ? " " + fault.code() : ""),
+                        k -> new long[1])[0]++;
+    }
+
+    void stray() {
+        strays++;
+    }
+
+    /** A report of a failed recipient, in a message with the null sender. */
+    void reported(long sequence, int recipient) {
+        reported.set(bit(sequence, recipient));
+    }
+
+    void notice() {
+        notices++;
+    }
+
+    boolean isOurs(DataScanner data) {
+        return data.isTagged() && data.run() == plan.run();
+    }
+
+    void checkLength(DataScanner data) {
+        if (plan.tailLength() > 0 && data.tailLength() != plan.tailLength()) {
+            damaged++;
+        }
+    }
+
+    /** The message is taken but the client will not be told. */
+    void keptUnsaid(long sequence, int recipient) {
+        kept.set(bit(sequence, recipient));
+    }
+
+    void delivered(long sequence, int recipient, long sentNanos, long now, boolean fair) {
+        int bit = bit(sequence, recipient);
+        if (delivered.get(bit)) {
+            duplicates++;
+            if (examples.size() < EXAMPLES) {
+                examples.add(sequence + "/" + recipient);
+            }
+            return;
+        }
+        if (kept.get(bit)) {
+            secondCopies++;
+        }
+        delivered.set(bit);
+        deliveries++;
+        if (firstNanos == 0) {
+            firstNanos = now;
+        }
+        lastNanos = now;
+        if (fair) {
+            fairDeliveries++;
+            lastFairNanos = now;
+            endToEnd.recordValue(Math.clamp((now - sentNanos) / 1000, 0, 3_600_000_000L));
+        }
+    }
+
+    private int bit(long sequence, int recipient) {
+        return Math.toIntExact(sequence * plan.recipients() + recipient);
+    }
+
+    SinkReport report(double cpuSeconds, boolean withSets) {
+        var struck = new TreeMap<String, Long>();
+        faults.forEach((name, count) -> struck.put(name, count[0]));
+        return new SinkReport(
+                deliveries,
+                fairDeliveries,
+                duplicates,
+                secondCopies,
+                damaged,
+                strays,
+                notices,
+                connections,
+                struck,
+                firstNanos,
+                lastNanos,
+                lastFairNanos,
+                withSets ? Latency.of(endToEnd) : Latency.NONE,
+                cpuSeconds,
+                withSets ? set(delivered) : "",
+                withSets ? set(reported) : "",
+                withSets ? set(kept) : "",
+                List.copyOf(examples));
+    }
+
+    private static String set(BitSet bits) {
+        return Base64.getEncoder().encodeToString(bits.toByteArray());
+    }
+}
