@@ -1,0 +1,181 @@
+package io.postyard.wire.content;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.queue.Body;
+import io.postyard.wire.kafka.DurableProducer;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.topic.Topics;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** Writes large bodies to {@code content} while they come in. One for the whole process; thread-safe. */
+public final class ContentStore implements AutoCloseable {
+    /** Octets of a piece: well under Kafka's default record limit of 1 MB, and what an upload holds in memory. */
+    static final int PIECE = 512 << 10;
+
+    private final DurableProducer producer;
+    private final Counter stored;
+
+    public ContentStore(KafkaSettings settings, MeterRegistry metrics) {
+        producer = new DurableProducer(settings, "content");
+        stored = Counter.builder("postyard.content.stored")
+                .baseUnit("bytes")
+                .description("Octets of large bodies written to the content topic")
+                .register(metrics);
+    }
+
+    public Upload begin(MessageId id) {
+        return new Upload(id);
+    }
+
+    /** Stores bytes that are at hand. */
+    public CompletableFuture<Body.Stored> store(MessageId id, byte[] bytes) {
+        var upload = begin(id);
+        return upload.append(bytes).thenCompose(v -> upload.finish());
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    /**
+     * One body on its way. Not thread-safe: pieces are appended one after another, though from any thread. Holds at most
+     * three pieces' worth of memory if the caller waits for each {@link #append}.
+     */
+    public final class Upload {
+        private final MessageId id;
+        private final MessageDigest digest = sha256();
+        private final Deque<CompletableFuture<RecordMetadata>> unacknowledged = new ArrayDeque<>();
+        private final List<CompletableFuture<RecordMetadata>> pieces = new ArrayList<>();
+        private byte[] buffer = new byte[0];
+        private int filled;
+        private long size;
+        private int partition = -1;
+        private boolean closed;
+
+        private Upload(MessageId id) {
+            this.id = id;
+        }
+
+        /** Octets so far. */
+        public long size() {
+            return size;
+        }
+
+        /** Takes a copy; completes when more is welcome, exceptionally if the upload has failed. */
+        public CompletableFuture<Void> append(byte[] piece) {
+            return append(piece, 0, piece.length);
+        }
+
+        /** Takes a copy of part of an array; completes when more is welcome. */
+        public CompletableFuture<Void> append(byte[] from, int offset, int length) {
+            if (closed) {
+                return CompletableFuture.failedFuture(new IllegalStateException("the upload is closed"));
+            }
+            digest.update(from, offset, length);
+            size += length;
+            int at = offset;
+            int left = length;
+            while (left > 0) {
+                int taken = Math.min(left, PIECE - filled);
+                makeRoom(filled + taken);
+                System.arraycopy(from, at, buffer, filled, taken);
+                filled += taken;
+                at += taken;
+                left -= taken;
+                if (filled == PIECE) {
+                    send();
+                }
+            }
+            return roomForMore();
+        }
+
+        /** Completes when every in-sync replica has all of it. */
+        public CompletableFuture<Body.Stored> finish() {
+            if (closed) {
+                return CompletableFuture.failedFuture(new IllegalStateException("the upload is closed"));
+            }
+            if (filled > 0 || pieces.isEmpty()) {
+                send();
+            }
+            closed = true;
+            buffer = null;
+            var sha256 = digest.digest();
+            return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
+                    .thenApply(v -> {
+                        stored.increment(size);
+                        var offsets =
+                                pieces.stream().map(p -> p.join().offset()).toList();
+                        return new Body.Stored(pieces.getFirst().join().partition(), offsets, size, sha256);
+                    });
+        }
+
+        /** Forgets the body; what was written of it ages out. */
+        public void abandon() {
+            closed = true;
+            buffer = null;
+            pieces.clear();
+            unacknowledged.clear();
+        }
+
+        private void makeRoom(int needed) {
+            if (buffer.length < needed) {
+                // Doubling, so that many small uploads do not each hold a whole piece.
+                buffer = Arrays.copyOf(buffer, Math.min(PIECE, Math.max(needed, Math.max(8192, buffer.length * 2))));
+            }
+        }
+
+        private void send() {
+            var value = filled == buffer.length ? buffer : Arrays.copyOf(buffer, filled);
+            buffer = new byte[0];
+            filled = 0;
+            CompletableFuture<RecordMetadata> sent;
+            if (pieces.isEmpty()) {
+                // Kafka chooses the partition of the first piece; the others follow it there.
+                sent = producer.send(record(null, value));
+            } else if (partition >= 0) {
+                sent = producer.send(record(partition, value));
+            } else {
+                sent = pieces.getFirst().thenCompose(first -> producer.send(record(first.partition(), value)));
+            }
+            pieces.add(sent);
+            unacknowledged.add(sent);
+        }
+
+        private ProducerRecord<String, byte[]> record(Integer to, byte[] value) {
+            return new ProducerRecord<>(Topics.CONTENT.topic(), to, id.value(), value);
+        }
+
+        private CompletableFuture<Void> roomForMore() {
+            while (!unacknowledged.isEmpty() && unacknowledged.peek().isDone()) {
+                var first = unacknowledged.poll();
+                if (first.isCompletedExceptionally()) {
+                    return first.thenApply(m -> null);
+                }
+                partition = first.join().partition();
+            }
+            return unacknowledged.size() <= 1
+                    ? CompletableFuture.completedFuture(null)
+                    : unacknowledged.peek().thenApply(m -> null);
+        }
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
