@@ -48,8 +48,7 @@ public final class Failures {
     }
 
     public static Finding opening(String peer, Opening.NoTls noTls) {
-        return new Finding(
-                Failure.TLS, new AttemptOutcome.Unreachable(peer, Trouble.TLS_NOT_OFFERED, noTls.detail()));
+        return new Finding(Failure.TLS, new AttemptOutcome.Unreachable(peer, Trouble.TLS_NOT_OFFERED, noTls.detail()));
     }
 
     /** Before there is a transaction. */

@@ -78,7 +78,8 @@ final class Dialler implements AutoCloseable {
                 }
                 case Opening.Refused refused -> {
                     if (refused.reply().isTransient()
-                            && (refused.stage() == Stage.GREETING || refused.reply().code() == 421)) {
+                            && (refused.stage() == Stage.GREETING
+                                    || refused.reply().code() == 421)) {
                         attempt.throttled(refused.reply());
                     }
                     attempt.failedAll(Failures.opening(peer, refused));

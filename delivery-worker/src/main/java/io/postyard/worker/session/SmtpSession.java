@@ -57,8 +57,7 @@ final class SmtpSession implements DestinationSession {
     @Override
     public AttemptReport deliver(DeliveryOrder order, DeliveryRule rule) {
         var attempt = new Attempt(
-                order,
-                System.nanoTime() + settings.timeFor(order.body().size()).toNanos());
+                order, System.nanoTime() + settings.timeFor(order.body().size()).toNanos());
         boolean reachable = false;
         try {
             reachable = run(attempt, order, rule);
@@ -110,8 +109,7 @@ final class SmtpSession implements DestinationSession {
     }
 
     private boolean keptConnectionServes(DeliveryRule rule) {
-        if (connection != null
-                && !(connection.satisfies(rule.tls()) && connection.isFresh(settings.maxIdle()))) {
+        if (connection != null && !(connection.satisfies(rule.tls()) && connection.isFresh(settings.maxIdle()))) {
             hangUp();
         }
         return connection != null;
@@ -147,8 +145,8 @@ final class SmtpSession implements DestinationSession {
             }
         }
         // What the last host did stands; nothing was done only if the time was up before the first.
-        attempt.standsForRest(new AttemptOutcome.Unreachable(
-                nextHop.key(), Trouble.TIMED_OUT, "the time for the attempt was up"));
+        attempt.standsForRest(
+                new AttemptOutcome.Unreachable(nextHop.key(), Trouble.TIMED_OUT, "the time for the attempt was up"));
     }
 
     private void dial(Target target, Attempt attempt, DeliveryRule rule) {
@@ -257,17 +255,18 @@ final class SmtpSession implements DestinationSession {
     private Content content(DeliveryOrder order) {
         return switch (order.body()) {
             case Body.Inline(var bytes) -> Content.of(bytes);
-            case Body.Stored stored -> new Content() {
-                @Override
-                public long size() {
-                    return stored.size();
-                }
+            case Body.Stored stored ->
+                new Content() {
+                    @Override
+                    public long size() {
+                        return stored.size();
+                    }
 
-                @Override
-                public InputStream open() throws IOException {
-                    return bodies.open(order.messageId(), stored);
-                }
-            };
+                    @Override
+                    public InputStream open() throws IOException {
+                        return bodies.open(order.messageId(), stored);
+                    }
+                };
         };
     }
 

@@ -162,7 +162,11 @@ final class SocketTransport implements ClientTransport, Closeable {
         } catch (SocketException alreadyGone) {
             LOG.trace("closing a connection that was gone", alreadyGone);
         } catch (IOException e) {
-            LOG.atDebug().setMessage("cannot close politely").addKeyValue("peer", target).setCause(e).log();
+            LOG.atDebug()
+                    .setMessage("cannot close politely")
+                    .addKeyValue("peer", target)
+                    .setCause(e)
+                    .log();
         }
         abort();
     }
@@ -171,7 +175,11 @@ final class SocketTransport implements ClientTransport, Closeable {
         try {
             tcp.close();
         } catch (IOException e) {
-            LOG.atDebug().setMessage("cannot close a socket").addKeyValue("peer", target).setCause(e).log();
+            LOG.atDebug()
+                    .setMessage("cannot close a socket")
+                    .addKeyValue("peer", target)
+                    .setCause(e)
+                    .log();
         }
     }
 }
