@@ -33,9 +33,9 @@ public record TopicLayout(
         }
     }
 
-    /** One broker, one copy. */
+    /** One broker, one copy; few partitions, because each one written to costs its own flush. */
     public static TopicLayout singleNode() {
-        return new TopicLayout(8, 2, (short) 1, (short) 1, Duration.ofDays(7), Duration.ofDays(30));
+        return new TopicLayout(4, 1, (short) 1, (short) 1, Duration.ofDays(7), Duration.ofDays(30));
     }
 
     /** Three copies, two of them before a write counts. */

@@ -1,0 +1,249 @@
+package io.postyard.wire.loop;
+
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.record.UnreadableRecordException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.GroupProtocol;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer and one transactional producer, from joining the group until the first trouble that they do not survive.
+ * Used by one thread, but for {@link #wakeup} and {@link #readiness}.
+ */
+final class LoopSession<I> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopSession.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+    private static final int SESSION_MS = 10_000;
+
+    private final LoopSettings settings;
+    private final Decoder<I> decoder;
+    private final Step<I> step;
+    private final LoopMetrics metrics;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaProducer<String, byte[]> producer;
+    private final RecordOutputs outputs = new RecordOutputs();
+    private volatile String trouble = "joining its group";
+
+    LoopSession(KafkaSettings kafka, LoopSettings settings, Decoder<I> decoder, Step<I> step, LoopMetrics metrics) {
+        this.settings = settings;
+        this.decoder = decoder;
+        this.step = step;
+        this.metrics = metrics;
+        consumer = new KafkaConsumer<>(
+                kafka.with(settings.name(), consumption(settings)),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        try {
+            producer = new KafkaProducer<>(
+                    kafka.with(settings.name(), production(settings)),
+                    new StringSerializer(),
+                    new ByteArraySerializer());
+        } catch (RuntimeException e) {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+            throw e;
+        }
+    }
+
+    private static Map<String, Object> consumption(LoopSettings settings) {
+        return Map.ofEntries(
+                Map.entry(ConsumerConfig.GROUP_ID_CONFIG, settings.group()),
+                Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance()),
+                // The newer protocol does not let a static member back in after a SIGKILL until its session ends.
+                Map.entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CLASSIC.name()),
+                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS),
+                Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 4),
+                Map.entry(
+                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        List.of(CooperativeStickyAssignor.class.getName())),
+                Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString()),
+                Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+                Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500),
+                Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20),
+                Map.entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000));
+    }
+
+    private static Map<String, Object> production(LoopSettings settings) {
+        return Map.ofEntries(
+                Map.entry(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "postyard-" + settings.name() + "-" + settings.instance()),
+                // An open transaction of a dead process holds up every reader until it times out.
+                Map.entry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000),
+                Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+                // Costs nothing, for the commit flushes; lets batches fill while the step works.
+                Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
+                Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10),
+                Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 48L << 20),
+                // A commit right behind another is told to come again: 100 ms of the default would be most of its time.
+                Map.entry(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2),
+                Map.entry(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200),
+                Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000),
+                Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000),
+                Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L));
+    }
+
+    /** Fences off whoever had this name before, and joins the group. */
+    void open() {
+        producer.initTransactions();
+        consumer.subscribe(settings.source().names(), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                trouble = "";
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                // Nothing is in progress while the consumer polls.
+            }
+        });
+    }
+
+    /** Reads what there is, waiting a little for the first record, and commits its effects. */
+    void turn() {
+        var records = consumer.poll(POLL);
+        if (records.isEmpty()) {
+            return;
+        }
+        long start = System.nanoTime();
+        try {
+            producer.beginTransaction();
+            int unreadable = work(records);
+            producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
+            commit();
+            trouble = "";
+            metrics.unreadable(unreadable);
+            metrics.committed(records.count(), System.nanoTime() - start);
+        } catch (IOException | KafkaException e) {
+            startAgain(records, e);
+        }
+    }
+
+    /** Number of records that were set aside. */
+    private int work(ConsumerRecords<String, byte[]> records) throws IOException {
+        int unreadable = 0;
+        for (var record : records) {
+            var failure = apply(record);
+            if (failure != null) {
+                setAside(record, failure);
+                unreadable++;
+            } else {
+                for (var output : outputs.records()) {
+                    var _ = producer.send(output);
+                }
+            }
+        }
+        return unreadable;
+    }
+
+    /** Fills the outputs; returns why that can never be done, or null. Nothing is sent in here. */
+    private Exception apply(ConsumerRecord<String, byte[]> record) throws IOException {
+        outputs.clear();
+        try {
+            step.apply(decoder.decode(record.value()), outputs);
+            return null;
+        } catch (UnreadableRecordException | RuntimeException e) {
+            return e;
+        }
+    }
+
+    private void setAside(ConsumerRecord<String, byte[]> record, Exception why) {
+        LOG.atError()
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("messageId", record.key())
+                .setCause(why)
+                .log("A record cannot be worked on and is set aside on the topic unreadable");
+        var _ = producer.send(Quarantine.copyOf(record, why));
+    }
+
+    /** After a time-out nobody knows whether it is committed; asking again is safe and tells. */
+    private void commit() {
+        try {
+            producer.commitTransaction();
+        } catch (TimeoutException e) {
+            producer.commitTransaction();
+        }
+    }
+
+    /** Aborts and goes back to the first record of the batch; throws what an abort cannot cure. */
+    private void startAgain(ConsumerRecords<String, byte[]> records, Exception why) {
+        trouble = "the last transaction failed: " + why.getMessage();
+        metrics.aborted();
+        LOG.atWarn()
+                .addKeyValue("loop", settings.name())
+                .addKeyValue("records", records.count())
+                .setCause(why)
+                .log("A transaction is aborted and tried again");
+        producer.abortTransaction();
+        Map<TopicPartition, Long> first = new HashMap<>();
+        records.partitions()
+                .forEach(p -> first.put(p, records.records(p).getFirst().offset()));
+        first.keySet().retainAll(consumer.assignment());
+        first.forEach(consumer::seek);
+        pause();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        }
+    }
+
+    String readiness() {
+        if (!trouble.isEmpty()) {
+            return trouble;
+        }
+        for (var metric : consumer.metrics().values()) {
+            if (metric.metricName().name().equals("last-heartbeat-seconds-ago")
+                    && metric.metricValue() instanceof Double seconds
+                    && seconds * 1000 > SESSION_MS) {
+                return "no heartbeat reached the group for " + seconds.longValue() + " s";
+            }
+        }
+        return "ready";
+    }
+
+    void wakeup() {
+        consumer.wakeup();
+    }
+
+    /** A static member does not leave its group: it gets its partitions back when it returns. */
+    @Override
+    public void close() {
+        try {
+            producer.close(CLOSE);
+        } finally {
+            consumer.close(CloseOptions.timeout(CLOSE));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.postyard.wire.loop;
+
+import io.postyard.mail.event.Event;
+import io.postyard.mail.queue.DeliveryOrder;
+
+/** What a {@link Step} makes of a record; committed together with having read it, or not at all. */
+public interface Outputs {
+    /** To {@code pending}, keyed by next hop. */
+    void order(DeliveryOrder order);
+
+    /** To {@code events}, keyed by message id and stamped with the event's own time. */
+    void event(Event event);
+}
