@@ -53,6 +53,9 @@ public final class AttemptConclusion {
         var events = new ArrayList<Event>();
         events.add(new Event(now, order.messageId(), attempted));
         made.forEach(notice -> events.add(notice.event()));
+        plan.unreported()
+                .forEach((why, recipients) ->
+                        events.add(new Event(now, order.messageId(), new Event.Unreported(why, recipients))));
         return new Concluded(
                 attempted, events, again, made.stream().map(Notice::message).toList());
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Everything that follows from one attempt.
  *
  * @param attempted the detail of the first of {@code events}
- * @param events the attempt, then one {@link Event.Noticed} for each report
+ * @param events the attempt, one {@link Event.Noticed} for each report, {@link Event.Unreported} for failures nobody is told
  * @param again the order as it goes back to the queue, with the addressees that are left; empty if none is
  * @param notices reports that re-enter as new messages
  */

@@ -89,6 +89,19 @@ public record Event(Instant at, MessageId messageId, Detail detail) {
         DOUBLE_BOUNCE
     }
 
+    /**
+     * Recipients of this message failed and nobody is told; without it every failed recipient has a {@link Noticed}.
+     */
+    public record Unreported(Silence why, List<Integer> recipients) implements Detail {}
+
+    /** Why nobody is told of a failed recipient. */
+    public enum Silence {
+        /** NOTIFY=NEVER, or a NOTIFY without FAILURE (RFC 3461 §4.1). */
+        NOT_ASKED_FOR,
+        /** The null reverse-path, and no postmaster to tell or postmaster was the recipient. */
+        NOBODY_TO_TELL
+    }
+
     /** A waiting order was set aside without an attempt because its destination is slow or suspended. */
     public record Rehomed(int route, String nextHop, Reason reason, Instant due) implements Detail {}
 }

@@ -3,6 +3,7 @@ package io.postyard.mail.notice;
 import io.postyard.mail.disposition.Decided;
 import io.postyard.mail.disposition.Disposition;
 import io.postyard.mail.event.Event.NoticeKind;
+import io.postyard.mail.event.Event.Silence;
 import io.postyard.mail.message.DsnOptions;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.NextHop;
@@ -12,8 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Which reports are due after an attempt (RFC 3461 §4.1, §5.2, §6.2).
@@ -78,12 +82,16 @@ public final class NoticeDecision {
                 && !(recipient.isPostmaster() && recipient.domain().equals(postmaster.domain()));
     }
 
-    private static List<Integer> unreported(List<Decided> decided, List<NoticePlan.Due> due) {
-        return decided.stream()
-                .filter(Decided::hasFailed)
-                .filter(d -> due.stream().noneMatch(notice -> notice.about().contains(d)))
+    private static Map<Silence, List<Integer>> unreported(List<Decided> decided, List<NoticePlan.Due> due) {
+        Set<Integer> reported = due.stream()
+                .flatMap(notice -> notice.about().stream())
                 .map(d -> d.addressee().index())
-                .toList();
+                .collect(Collectors.toSet());
+        return decided.stream()
+                .filter(d -> d.hasFailed() && !reported.contains(d.addressee().index()))
+                .collect(Collectors.groupingBy(
+                        d -> dsn(d).wantsFailure() ? Silence.NOBODY_TO_TELL : Silence.NOT_ASKED_FOR,
+                        Collectors.mapping(d -> d.addressee().index(), Collectors.toList())));
     }
 
     private static DsnOptions dsn(Decided d) {

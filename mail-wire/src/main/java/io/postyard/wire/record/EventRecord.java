@@ -15,6 +15,8 @@ public final class EventRecord {
             new EnumTable<>(Event.Kind.class, EventProto.ResultKind.class, "RESULT_KIND_");
     private static final EnumTable<Event.NoticeKind, EventProto.NoticeKind> NOTICES =
             new EnumTable<>(Event.NoticeKind.class, EventProto.NoticeKind.class, "NOTICE_KIND_");
+    private static final EnumTable<Event.Silence, EventProto.Silence> SILENCES =
+            new EnumTable<>(Event.Silence.class, EventProto.Silence.class, "SILENCE_");
 
     private EventRecord() {}
 
@@ -27,6 +29,7 @@ public final class EventRecord {
             case Event.Attempted attempted -> wire.setAttempted(write(attempted));
             case Event.Noticed noticed -> wire.setNoticed(write(noticed));
             case Event.Rehomed rehomed -> wire.setRehomed(write(rehomed));
+            case Event.Unreported unreported -> wire.setUnreported(write(unreported));
         }
         return wire.build().toByteArray();
     }
@@ -45,6 +48,7 @@ public final class EventRecord {
                     case ATTEMPTED -> read(wire.getAttempted());
                     case NOTICED -> read(wire.getNoticed());
                     case REHOMED -> read(wire.getRehomed());
+                    case UNREPORTED -> read(wire.getUnreported());
                     case DETAIL_NOT_SET -> throw Decoding.missing("detail");
                 };
         return new Event(MessageParts.read(wire.getAt()), new MessageId(wire.getMessageId()), detail);
@@ -153,5 +157,16 @@ public final class EventRecord {
     private static Event.Rehomed read(EventProto.Rehomed wire) throws UnreadableRecordException {
         return new Event.Rehomed(
                 wire.getRoute(), wire.getNextHop(), REASONS.read(wire.getReason()), MessageParts.read(wire.getDue()));
+    }
+
+    private static EventProto.Unreported write(Event.Unreported unreported) {
+        return EventProto.Unreported.newBuilder()
+                .setWhy(SILENCES.write(unreported.why()))
+                .addAllRecipients(unreported.recipients())
+                .build();
+    }
+
+    private static Event.Unreported read(EventProto.Unreported wire) throws UnreadableRecordException {
+        return new Event.Unreported(SILENCES.read(wire.getWhy()), wire.getRecipientsList());
     }
 }
