@@ -13,6 +13,7 @@ public enum Reason {
     UNSUITABLE_PEER,
     TLS,
     DESTINATION_SUSPENDED,
+    DESTINATION_SLOW,
     LOCAL_DISK,
     OWN_FAULT
 }

@@ -1,0 +1,243 @@
+package io.postyard.wire.order;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.wire.kafka.Groups;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.loop.UnreadableRecords;
+import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.record.UnreadableRecordException;
+import io.postyard.wire.topic.Tier;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings deferred orders back to {@code pending} when they are due, or to a shorter tier when time is left; each move
+ * is one transaction with the offset, so an order is in exactly one place.
+ *
+ * <p>A tier has one delay, so the head of each partition is always its next due record: a partition whose head is not
+ * due is paused, and the cost of waiting does not depend on how much waits.
+ */
+public final class DeferredMover implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeferredMover.class);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(500);
+    private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
+    private static final int MAX_BATCH = 1_000;
+    private static final Map<String, Tier> TIERS =
+            Arrays.stream(Tier.values()).collect(Collectors.toMap(Tier::topic, Function.identity()));
+
+    private final KafkaSettings kafka;
+    private final String instance;
+    private final InstantSource clock;
+    private final OrderRecords records;
+    private final UnreadableRecords unreadable;
+    private final TransactionalWriter writer;
+    private final Counter moved;
+    private final Thread thread = Thread.ofPlatform().name("deferred-mover").unstarted(this::run);
+
+    /** Read and not yet moved, oldest first; a partition in here is paused. */
+    private final Map<TopicPartition, ArrayDeque<ConsumerRecord<byte[], byte[]>>> heads = new HashMap<>();
+
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile boolean closing;
+    private volatile boolean healthy;
+    private volatile double oldestOverdueSeconds;
+
+    /** @param instance stable name of this worker, as in {@link OrderQueueSettings#instance} */
+    public DeferredMover(KafkaSettings kafka, String instance, InstantSource clock, MeterRegistry metrics) {
+        this.kafka = kafka;
+        this.instance = instance;
+        this.clock = clock;
+        this.records = new OrderRecords(clock);
+        this.unreadable = new UnreadableRecords(metrics);
+        this.writer = new TransactionalWriter(kafka, "postyard-deferred-" + instance);
+        this.moved = Counter.builder("postyard_deferred_moved_total")
+                .description("Deferred orders moved back to pending or on to a shorter tier")
+                .register(metrics);
+        Gauge.builder("postyard_deferred_overdue_seconds", () -> oldestOverdueSeconds)
+                .description("How late the most overdue deferred order read is")
+                .register(metrics);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public boolean isReady() {
+        return healthy;
+    }
+
+    private void run() {
+        while (!closing) {
+            try (var made =
+                    new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                consumer = made;
+                // Settles an earlier life's open move before its offsets are read.
+                writer.begin();
+                writer.abort();
+                made.subscribe(TIERS.keySet(), new ForgetHeads());
+                move(made);
+            } catch (WakeupException _) {
+                // Closing.
+            } catch (RuntimeException e) {
+                // A new consumer starts at the committed offsets, so a move that failed half-way is simply done again.
+                healthy = false;
+                LOG.atWarn().setCause(e).log("Moving deferred orders failed; starting again");
+                writer.recover();
+                heads.clear();
+                LockSupport.parkNanos(FAILURE_PAUSE.toNanos());
+            }
+        }
+        writer.close();
+    }
+
+    private void move(KafkaConsumer<byte[], byte[]> from) {
+        var wait = Duration.ZERO;
+        while (!closing) {
+            for (var message : from.poll(wait)) {
+                var partition = new TopicPartition(message.topic(), message.partition());
+                heads.computeIfAbsent(partition, _ -> new ArrayDeque<>()).add(message);
+            }
+            from.pause(heads.keySet());
+            healthy = true;
+            var due = takeDue();
+            if (!due.isEmpty()) {
+                moveAll(due, from);
+            }
+            var empty = heads.entrySet().stream()
+                    .filter(e -> e.getValue().isEmpty())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            heads.keySet().removeAll(Set.copyOf(empty));
+            from.resume(empty);
+            wait = empty.isEmpty() ? untilNextDue() : Duration.ZERO;
+        }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> takeDue() {
+        var now = clock.instant();
+        var due = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        double overdue = 0;
+        for (var head : heads.values()) {
+            while (due.size() < MAX_BATCH && !head.isEmpty()) {
+                var late = Duration.between(release(head.peek()), now);
+                if (late.isNegative()) {
+                    break;
+                }
+                overdue = Math.max(overdue, late.toMillis() / 1000.0);
+                due.add(head.poll());
+            }
+        }
+        oldestOverdueSeconds = overdue;
+        return due;
+    }
+
+    private void moveAll(List<ConsumerRecord<byte[], byte[]>> due, KafkaConsumer<byte[], byte[]> from) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        writer.begin();
+        for (var message : due) {
+            writer.send(moved(message));
+            offsets.merge(
+                    new TopicPartition(message.topic(), message.partition()),
+                    new OffsetAndMetadata(message.offset() + 1),
+                    (a, b) -> a.offset() > b.offset() ? a : b);
+        }
+        writer.commit(offsets, from.groupMetadata());
+        moved.increment(due.size());
+    }
+
+    private ProducerRecord<byte[], byte[]> moved(ConsumerRecord<byte[], byte[]> message) {
+        try {
+            return records.waiting(DeliveryOrderRecord.decode(message.value()));
+        } catch (UnreadableRecordException e) {
+            return unreadable.quarantine(message, e);
+        }
+    }
+
+    private Duration untilNextDue() {
+        var now = clock.instant();
+        return heads.values().stream()
+                .map(head -> Duration.between(now, release(head.peek())))
+                .min(Duration::compareTo)
+                .filter(wait -> wait.compareTo(LONGEST_POLL) < 0)
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait.plusMillis(1))
+                .orElse(LONGEST_POLL);
+    }
+
+    private static Instant release(ConsumerRecord<byte[], byte[]> message) {
+        return Instant.ofEpochMilli(message.timestamp())
+                .plus(TIERS.get(message.topic()).delay());
+    }
+
+    /** What was read of a partition that leaves is the next owner's; nothing of it was committed. */
+    private final class ForgetHeads implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            // Reading starts at the committed offsets by itself.
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            heads.keySet().removeAll(Set.copyOf(partitions));
+        }
+    }
+
+    private Map<String, Object> consumerSettings() {
+        var all = new HashMap<String, Object>();
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, Groups.DEFERRED);
+        all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+        all.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                List.of(CooperativeStickyAssignor.class.getName()));
+        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 12_000);
+        all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH);
+        // Bounds what is held in memory for each partition that waits.
+        all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 256 << 10);
+        return kafka.with("deferred", all);
+    }
+
+    /** Finishes the move under way. */
+    @Override
+    public void close() {
+        closing = true;
+        var reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

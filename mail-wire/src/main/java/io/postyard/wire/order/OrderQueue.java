@@ -1,0 +1,281 @@
+package io.postyard.wire.order;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.wire.kafka.Groups;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.loop.CompletionTracker;
+import io.postyard.wire.loop.UnreadableRecords;
+import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.record.UnreadableRecordException;
+import io.postyard.wire.topic.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code pending} ahead of the work, within bounds, and commits finished orders out of order.
+ *
+ * <p>Each order read becomes a {@link Ticket}; whoever works on it gives it back with what follows from it, and that is
+ * written in the transaction that marks the order done. Orders that finish behind a slow one are remembered in the
+ * committed offset's metadata, so a crash repeats only what was under way (DESIGN: at least once at the SMTP edge).
+ */
+public final class OrderQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderQueue.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
+    private static final long RELIEVE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final KafkaSettings kafka;
+    private final OrderQueueSettings settings;
+    private final OrderSink sink;
+    private final OrderRecords records;
+    private final OutcomeCommitter committer;
+    private final UnreadableRecords unreadable;
+    private final Counter taken;
+
+    private final Map<TopicPartition, OwnedPartition> owned = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
+    private final AtomicInteger orders = new AtomicInteger();
+    private final AtomicLong octets = new AtomicLong();
+    private final Thread thread = Thread.ofPlatform().name("order-queue").unstarted(this::run);
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile ConsumerGroupMetadata group;
+    private volatile boolean closing;
+    private volatile boolean polling;
+    private volatile boolean throttled;
+
+    public OrderQueue(
+            KafkaSettings kafka,
+            OrderQueueSettings settings,
+            OrderSink sink,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        this.kafka = kafka;
+        this.settings = settings;
+        this.sink = sink;
+        this.records = new OrderRecords(clock);
+        this.unreadable = new UnreadableRecords(metrics);
+        this.committer = new OutcomeCommitter(kafka, settings, () -> group, this::release, metrics);
+        this.taken = Counter.builder("postyard_worker_orders_taken_total")
+                .description("Orders read from pending")
+                .register(metrics);
+        Gauge.builder("postyard_worker_orders_held", orders, AtomicInteger::get)
+                .description("Orders taken and not yet committed")
+                .register(metrics);
+        Gauge.builder("postyard_worker_octets_held", octets, AtomicLong::get)
+                .description("Octets of the orders taken and not yet committed")
+                .register(metrics);
+    }
+
+    /** Settles what an earlier life left open, then starts to read. Blocks until Kafka answered; throws if it did not. */
+    public void start() {
+        committer.start();
+        thread.start();
+    }
+
+    void finished(TakenOrder order, Consequences consequences) {
+        committer.add(new OutcomeCommitter.Finished(order, records.of(consequences)));
+    }
+
+    /** Whether orders are being read and outcomes can be committed. */
+    public boolean isReady() {
+        return polling && committer.isHealthy();
+    }
+
+    /** Orders taken and not yet committed. */
+    public int held() {
+        return orders.get();
+    }
+
+    private void run() {
+        while (!closing) {
+            try (var made =
+                    new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                consumer = made;
+                made.subscribe(List.of(Topics.PENDING.topic()), new Ownership());
+                read(made);
+            } catch (WakeupException _) {
+                // Only close() wakes a consumer that is not paused for room.
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("Reading pending failed; starting again");
+                polling = false;
+                loseAll();
+                LockSupport.parkNanos(FAILURE_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void read(KafkaConsumer<byte[], byte[]> from) {
+        long relieved = System.nanoTime();
+        while (!closing) {
+            try {
+                var messages = from.poll(POLL);
+                // Known before the first order can finish.
+                group = from.groupMetadata();
+                messages.forEach(this::take);
+            } catch (WakeupException _) {
+                // Room was made; go on reading.
+            }
+            polling = true;
+            owned.values().forEach(p -> p.readTo(from.position(p.id())));
+            regulate(from);
+            if (System.nanoTime() - relieved > RELIEVE_NANOS) {
+                relieved = System.nanoTime();
+                sink.relieve(throttled);
+            }
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> message) {
+        var partition = owned.get(new TopicPartition(message.topic(), message.partition()));
+        if (partition == null || !partition.begin(message.offset())) {
+            return;
+        }
+        int size = message.serializedValueSize();
+        orders.incrementAndGet();
+        octets.addAndGet(size);
+        taken.increment();
+        try {
+            sink.offer(new TakenOrder(
+                    this, DeliveryOrderRecord.decode(message.value()), partition, message.offset(), size));
+        } catch (UnreadableRecordException e) {
+            var ticket = new TakenOrder(this, null, partition, message.offset(), size);
+            committer.add(new OutcomeCommitter.Finished(ticket, List.of(unreadable.quarantine(message, e))));
+        }
+    }
+
+    void release(TakenOrder ticket) {
+        int ordersLeft = orders.decrementAndGet();
+        long octetsLeft = octets.addAndGet(-ticket.octets());
+        if (throttled && ordersLeft < settings.maxOrders() / 2 && octetsLeft < settings.maxOctets() / 2) {
+            throttled = false;
+            consumer.wakeup();
+        }
+    }
+
+    /** Pauses what must not be read now and resumes the rest. */
+    private void regulate(KafkaConsumer<byte[], byte[]> from) {
+        if (orders.get() >= settings.maxOrders() || octets.get() >= settings.maxOctets()) {
+            throttled = true;
+        } else if (orders.get() < settings.maxOrders() / 2 && octets.get() < settings.maxOctets() / 2) {
+            throttled = false;
+        }
+        for (var partition : owned.values()) {
+            boolean stop = throttled || partition.isFull();
+            if (stop && paused.add(partition.id())) {
+                from.pause(Set.of(partition.id()));
+            } else if (!stop && paused.remove(partition.id())) {
+                from.resume(Set.of(partition.id()));
+            }
+        }
+    }
+
+    private void loseAll() {
+        owned.values().forEach(OwnedPartition::gone);
+        owned.clear();
+        paused.clear();
+        sink.ownershipChanged();
+    }
+
+    /** Follows the group's assignments; called by the consumer within poll. */
+    private final class Ownership implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            var committed = consumer.committed(new HashSet<>(partitions));
+            for (var id : partitions) {
+                var offset = committed.get(id);
+                long start = offset == null ? consumer.position(id) : offset.offset();
+                var tracker = offset == null
+                        ? CompletionTracker.from(start)
+                        : CompletionTracker.resume(start, offset.metadata());
+                owned.put(id, new OwnedPartition(id, tracker, start));
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            var leaving =
+                    partitions.stream().map(owned::get).filter(p -> p != null).toList();
+            leaving.forEach(OwnedPartition::leave);
+            sink.ownershipChanged();
+            long deadline = System.nanoTime() + settings.leaveGrace().toNanos();
+            try {
+                for (var partition : leaving) {
+                    partition.awaitDrained(deadline - System.nanoTime());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            onPartitionsLost(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            for (var id : partitions) {
+                paused.remove(id);
+                var partition = owned.remove(id);
+                if (partition != null) {
+                    partition.gone();
+                }
+            }
+            sink.ownershipChanged();
+        }
+    }
+
+    private Map<String, Object> consumerSettings() {
+        var all = new HashMap<String, Object>();
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, Groups.WORKER);
+        // The newer protocol does not take a static member back after SIGKILL (docs/adr).
+        all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
+        all.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                List.of(CooperativeStickyAssignor.class.getName()));
+        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 12_000);
+        all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+        return kafka.with("worker", all);
+    }
+
+    /** Commits what has finished and leaves; orders under way are another life's. */
+    @Override
+    public void close() {
+        closing = true;
+        committer.close();
+        var reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.postyard.wire.order;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.postyard.wire.kafka.Groups;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.loop.CompletionTracker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits finished orders: their records and their offsets in one transaction, again and again until Kafka has taken
+ * it or the partition is another worker's. One thread; batches by what has finished while the last commit ran.
+ */
+final class OutcomeCommitter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeCommitter.class);
+    private static final int MAX_BATCH = 2_000;
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+
+    /** An order and the records that must be written when it is marked done. */
+    record Finished(TakenOrder ticket, List<ProducerRecord<byte[], byte[]>> records) {}
+
+    private final TransactionalWriter writer;
+    private final Supplier<ConsumerGroupMetadata> group;
+    private final Consumer<TakenOrder> released;
+    private final long intervalNanos;
+    private final Timer commits;
+    private final Counter failures;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Finished> finished = new ArrayDeque<>();
+    private boolean closing;
+    private volatile boolean healthy = true;
+
+    OutcomeCommitter(
+            KafkaSettings kafka,
+            OrderQueueSettings settings,
+            Supplier<ConsumerGroupMetadata> group,
+            Consumer<TakenOrder> released,
+            MeterRegistry metrics) {
+        this.writer = new TransactionalWriter(kafka, "postyard-worker-" + settings.instance());
+        this.group = group;
+        this.released = released;
+        this.intervalNanos = settings.commitInterval().toNanos();
+        this.commits = Timer.builder("postyard_worker_commit_seconds")
+                .description("Time of one outcome transaction")
+                .register(metrics);
+        this.failures = Counter.builder("postyard_worker_commit_failures_total")
+                .description("Outcome transactions that had to be tried again")
+                .register(metrics);
+        this.thread = Thread.ofPlatform().name("outcome-committer").unstarted(this::run);
+    }
+
+    /** Fences and aborts what an earlier life of this worker left open; must be done before the consumer reads offsets. */
+    void start() {
+        writer.begin();
+        writer.abort();
+        thread.start();
+    }
+
+    void add(Finished order) {
+        lock.lock();
+        try {
+            finished.add(order);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isHealthy() {
+        return healthy;
+    }
+
+    private void run() {
+        try {
+            List<Finished> batch;
+            long notBefore = System.nanoTime();
+            while (!(batch = next(notBefore)).isEmpty()) {
+                notBefore = System.nanoTime() + intervalNanos;
+                commit(batch);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The orders finished so far, after waiting for one and for the interval; empty when closing and all is done. */
+    private List<Finished> next(long notBefore) throws InterruptedException {
+        lock.lock();
+        try {
+            while (finished.isEmpty() && !closing) {
+                changed.await();
+            }
+            long wait = notBefore - System.nanoTime();
+            while (wait > 0 && !closing && finished.size() < MAX_BATCH) {
+                wait = changed.awaitNanos(wait);
+            }
+            var batch = new ArrayList<Finished>(Math.min(finished.size(), MAX_BATCH));
+            while (!finished.isEmpty() && batch.size() < MAX_BATCH) {
+                batch.add(finished.poll());
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void commit(List<Finished> batch) throws InterruptedException {
+        batch.forEach(f -> f.ticket().partition().done(f.ticket().offset()));
+        var started = System.nanoTime();
+        var left = batch;
+        boolean uncertain = false;
+        while (true) {
+            left = stillOurs(left);
+            if (left.isEmpty()) {
+                return;
+            }
+            try {
+                if (uncertain && landed(left)) {
+                    break;
+                }
+                writeOnce(left);
+                break;
+            } catch (RuntimeException e) {
+                healthy = false;
+                failures.increment();
+                LOG.atWarn()
+                        .addKeyValue("orders", left.size())
+                        .setCause(e)
+                        .log("Outcomes could not be committed; trying again");
+                uncertain = true;
+                writer.recover();
+                if (pauseUnlessClosing()) {
+                    return;
+                }
+            }
+        }
+        healthy = true;
+        commits.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+        for (var f : left) {
+            f.ticket().partition().settled();
+            released.accept(f.ticket());
+        }
+    }
+
+    private void writeOnce(List<Finished> batch) {
+        writer.begin();
+        batch.forEach(f -> f.records().forEach(writer::send));
+        writer.commit(positions(batch), group.get());
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> positions(List<Finished> batch) {
+        var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (var f : batch) {
+            positions.computeIfAbsent(f.ticket().topicPartition(), _ -> {
+                CompletionTracker.Position p = f.ticket().partition().position();
+                return new OffsetAndMetadata(p.watermark(), p.metadata());
+            });
+        }
+        return positions;
+    }
+
+    /**
+     * Whether the transaction whose end was not heard of was committed after all. Its records and its offsets are one,
+     * so one order of the batch answers for all.
+     */
+    private boolean landed(List<Finished> batch) {
+        var probe = batch.getFirst().ticket();
+        return writer.committed(Groups.WORKER, probe.topicPartition())
+                .filter(c -> CompletionTracker.resume(c.offset(), c.metadata()).isDone(probe.offset()))
+                .isPresent();
+    }
+
+    private List<Finished> stillOurs(List<Finished> batch) {
+        if (batch.stream().allMatch(f -> f.ticket().partition().isCommittable())) {
+            return batch;
+        }
+        var ours = new ArrayList<Finished>();
+        for (var f : batch) {
+            if (f.ticket().partition().isCommittable()) {
+                ours.add(f);
+            } else {
+                LOG.atWarn()
+                        .addKeyValue("offset", f.ticket().offset())
+                        .log("An order finished after its partition went to another worker, which will try it again");
+                released.accept(f.ticket());
+            }
+        }
+        return ours;
+    }
+
+    private boolean pauseUnlessClosing() throws InterruptedException {
+        lock.lock();
+        try {
+            long wait = RETRY_PAUSE.toNanos();
+            while (wait > 0 && !closing) {
+                wait = changed.awaitNanos(wait);
+            }
+            return closing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Commits what has finished, then stops; what cannot be committed now is tried again by the next life. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(Duration.ofSeconds(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        writer.close();
+    }
+}

@@ -1,0 +1,135 @@
+package io.postyard.wire.order;
+
+import io.postyard.wire.loop.CompletionTracker;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What this process knows of one partition of {@code pending} while it owns it.
+ *
+ * <pre>
+ * OWNED ──revoked──► LEAVING ──released──► GONE
+ *   └──────────────lost──────────────────────▲
+ * </pre>
+ *
+ * In LEAVING nothing new is started, but what finishes is still committed; in GONE nothing is.
+ */
+final class OwnedPartition {
+    /** Offsets between the watermark and the newest order read; completed sets of this span always fit the metadata. */
+    static final int WINDOW = 20_000;
+
+    private enum Ownership {
+        OWNED,
+        LEAVING,
+        GONE
+    }
+
+    private final TopicPartition id;
+    private final CompletionTracker tracker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition drained = lock.newCondition();
+    private volatile Ownership ownership = Ownership.OWNED;
+    private long outstanding;
+    private long read;
+
+    OwnedPartition(TopicPartition id, CompletionTracker tracker, long start) {
+        this.id = id;
+        this.tracker = tracker;
+        this.read = start;
+    }
+
+    TopicPartition id() {
+        return id;
+    }
+
+    boolean isOwned() {
+        return ownership == Ownership.OWNED;
+    }
+
+    boolean isCommittable() {
+        return ownership != Ownership.GONE;
+    }
+
+    boolean isFull() {
+        return tracker.window() >= WINDOW;
+    }
+
+    /** Whether the partition is half-way to being full and the offset is among the quarter that keeps it so. */
+    boolean isHeldUpBy(long offset) {
+        long window = tracker.window();
+        lock.lock();
+        try {
+            return window >= WINDOW / 2 && read - offset > window - WINDOW / 4;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return false if the order was finished before the last restart */
+    boolean begin(long offset) {
+        boolean fresh = tracker.begin(offset);
+        lock.lock();
+        try {
+            read = offset + 1;
+            outstanding += fresh ? 1 : 0;
+        } finally {
+            lock.unlock();
+        }
+        return fresh;
+    }
+
+    void readTo(long position) {
+        tracker.passed(position);
+        lock.lock();
+        try {
+            read = position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts an order as finished; call {@link #settled} once that is committed. */
+    void done(long offset) {
+        tracker.done(offset);
+    }
+
+    CompletionTracker.Position position() {
+        return tracker.position();
+    }
+
+    /** The order is out of this process's hands: committed, or dropped because the partition left. */
+    void settled() {
+        lock.lock();
+        try {
+            if (--outstanding == 0) {
+                drained.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void leave() {
+        if (ownership == Ownership.OWNED) {
+            ownership = Ownership.LEAVING;
+        }
+    }
+
+    void gone() {
+        ownership = Ownership.GONE;
+    }
+
+    /** Waits until nothing is outstanding or the time is over. */
+    void awaitDrained(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (outstanding > 0 && left > 0) {
+                left = drained.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.postyard.wire.order;
+
+import io.postyard.mail.queue.DeliveryOrder;
+import org.apache.kafka.common.TopicPartition;
+
+/** A record of {@code pending} in this process's hands. */
+final class TakenOrder implements Ticket {
+    private final OrderQueue queue;
+    private final DeliveryOrder order;
+    private final OwnedPartition partition;
+    private final long offset;
+    private final int octets;
+
+    /** @param order null for a record that could not be read */
+    TakenOrder(OrderQueue queue, DeliveryOrder order, OwnedPartition partition, long offset, int octets) {
+        this.queue = queue;
+        this.order = order;
+        this.partition = partition;
+        this.offset = offset;
+        this.octets = octets;
+    }
+
+    @Override
+    public DeliveryOrder order() {
+        return order;
+    }
+
+    @Override
+    public boolean isOwned() {
+        return partition.isOwned();
+    }
+
+    @Override
+    public boolean isHoldingUp() {
+        return partition.isHeldUpBy(offset);
+    }
+
+    @Override
+    public void finish(Consequences consequences) {
+        queue.finished(this, consequences);
+    }
+
+    @Override
+    public void drop() {
+        if (isOwned()) {
+            throw new IllegalStateException("an order that is still ours must be finished: " + order.name());
+        }
+        partition.settled();
+        queue.release(this);
+    }
+
+    OwnedPartition partition() {
+        return partition;
+    }
+
+    TopicPartition topicPartition() {
+        return partition.id();
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    int octets() {
+        return octets;
+    }
+}

@@ -1,0 +1,20 @@
+package io.postyard.wire.order;
+
+import io.postyard.mail.queue.DeliveryOrder;
+
+/** An order taken from {@code pending}, to be given back exactly once, by {@link #finish} or {@link #drop}. */
+public interface Ticket {
+    DeliveryOrder order();
+
+    /** Whether this process still owns the order; once false, another worker has it and it must not be started. */
+    boolean isOwned();
+
+    /** Whether the order keeps its partition from being read much further; such an order is set aside first. */
+    boolean isHoldingUp();
+
+    /** The work is over and this is what follows; written in one transaction with the order's completion. Any thread. */
+    void finish(Consequences consequences);
+
+    /** The order was not worked on and is no longer ours; nothing follows. Only if it is not {@link #isOwned}. */
+    void drop();
+}

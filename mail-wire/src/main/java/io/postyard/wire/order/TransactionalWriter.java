@@ -1,0 +1,121 @@
+package io.postyard.wire.order;
+
+import io.postyard.wire.kafka.KafkaSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A transactional producer that outlives its failures: after {@link #recover} the next {@link #begin} makes a new
+ * producer under the same transactional id, which fences the old one and settles what it left open.
+ *
+ * <p>For one thread.
+ */
+final class TransactionalWriter implements AutoCloseable {
+    // Longer than a commit on a starved three-node cluster, shorter than a reader can stand to wait behind a dead one.
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+
+    private final KafkaSettings kafka;
+    private final String transactionalId;
+    private KafkaProducer<byte[], byte[]> producer;
+
+    TransactionalWriter(KafkaSettings kafka, String transactionalId) {
+        this.kafka = kafka;
+        this.transactionalId = transactionalId;
+    }
+
+    /** Opens a transaction, making the producer first if there is none. Throws what Kafka throws; then recover. */
+    void begin() {
+        if (producer == null) {
+            var made = new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
+            try {
+                made.initTransactions();
+            } catch (RuntimeException e) {
+                made.close(Duration.ZERO);
+                throw e;
+            }
+            producer = made;
+        }
+        producer.beginTransaction();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit, which is where it is handled
+    void send(ProducerRecord<byte[], byte[]> message) {
+        producer.send(message);
+    }
+
+    void commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        producer.sendOffsetsToTransaction(offsets, group);
+        producer.commitTransaction();
+    }
+
+    void abort() {
+        producer.abortTransaction();
+    }
+
+    /** Drops the producer; whatever its transaction came to is settled by the next one's start. */
+    void recover() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
+    /** What the group has committed, waiting for open transactions on the offset to end. */
+    Optional<OffsetAndMetadata> committed(String group, TopicPartition partition) {
+        try (var admin = Admin.create(kafka.with("outcomes", Map.of()))) {
+            var offsets = admin.listConsumerGroupOffsets(
+                            Map.of(group, new ListConsumerGroupOffsetsSpec()),
+                            new ListConsumerGroupOffsetsOptions().requireStable(true))
+                    .partitionsToOffsetAndMetadata(group)
+                    .get(20, TimeUnit.SECONDS);
+            return Optional.ofNullable(offsets.get(partition));
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("committed offsets of " + group + " could not be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException(e);
+        }
+    }
+
+    private Map<String, Object> settings() {
+        var settings = new HashMap<String, Object>();
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 14_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+        settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2);
+        // The commit flushes; until then records gather, so that each partition gets one batch and one disk flush.
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 512 << 10);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1 << 20);
+        return kafka.with("outcomes", settings);
+    }
+
+    @Override
+    public void close() {
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(2));
+            producer = null;
+        }
+    }
+}
