@@ -1,0 +1,39 @@
+package io.postyard.worker;
+
+import io.postyard.mail.message.Mailbox;
+import io.postyard.wire.order.OrderQueueSettings;
+import io.postyard.worker.lane.LaneLimits;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a worker must be told.
+ *
+ * @param hostName our name in EHLO and in reports; should have a DNS entry that leads back to the address we send from
+ * @param postmaster who hears of reports that cannot be delivered
+ * @param dataDir where relative maildir paths start
+ * @param dnsServers asked instead of the system's; empty = the system's
+ * @param mxPort the port of mail exchangers: 25; anything else only in a lab
+ * @param trustStore certificates that {@code tls: Verified} trusts, PEM; empty = the JDK's
+ * @param drainTimeout how long a stop waits for attempts under way
+ */
+public record WorkerConfig(
+        String hostName,
+        Mailbox postmaster,
+        Path dataDir,
+        List<InetSocketAddress> dnsServers,
+        int mxPort,
+        Optional<Path> trustStore,
+        LaneLimits lanes,
+        OrderQueueSettings queue,
+        Duration drainTimeout) {
+    public WorkerConfig {
+        dnsServers = List.copyOf(dnsServers);
+        if (mxPort < 1 || mxPort > 65_535) {
+            throw new IllegalArgumentException("mxPort must be 1 to 65535");
+        }
+    }
+}

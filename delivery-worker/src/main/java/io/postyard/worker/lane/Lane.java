@@ -1,0 +1,252 @@
+package io.postyard.worker.lane;
+
+import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.mail.policy.NextHop;
+import io.postyard.wire.order.Ticket;
+import io.postyard.worker.session.AttemptReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/** One destination: what waits for it and how it is doing. Thread-safe. */
+final class Lane {
+    private static final Duration SHORTEST_SET_ASIDE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_SET_ASIDE = Duration.ofMinutes(15);
+
+    /** An order and when it began to wait, by {@link System#nanoTime}. */
+    private record Waiting(Ticket ticket, long since) {}
+
+    private final NextHop nextHop;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition offered = lock.newCondition();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final LaneHealth health = new LaneHealth();
+    private final RateLimit rate = new RateLimit();
+    private int sessions;
+    private int idle;
+    private Duration setAsideFor = SHORTEST_SET_ASIDE;
+    private long setAsideAt = System.nanoTime();
+    private boolean retired;
+    private boolean draining;
+
+    Lane(NextHop nextHop) {
+        this.nextHop = nextHop;
+    }
+
+    NextHop nextHop() {
+        return nextHop;
+    }
+
+    /** What an offer came to. */
+    enum Offer {
+        /** It waits, and enough sessions serve the lane. */
+        QUEUED,
+        /** It waits, and one more session should be started; the lane counts it as started. */
+        QUEUED_NEEDS_SESSION,
+        /** The destination is suspended; the order is the caller's again. */
+        SUSPENDED,
+        /** Too much waits for too long; the order is the caller's again. */
+        OVERFULL,
+        /** The lane is no longer in the map; look it up again. */
+        RETIRED
+    }
+
+    Offer offer(Ticket ticket, DeliveryRule rule, Instant now, long nanos, LaneLimits limits) {
+        lock.lock();
+        try {
+            if (retired) {
+                return Offer.RETIRED;
+            }
+            health.shape(rule.shaping());
+            if (health.isSuspended(now)) {
+                return Offer.SUSPENDED;
+            }
+            if (waiting.size() >= limits.waitingPerLane()
+                    && headWaited(nanos) > limits.patience().toNanos()) {
+                return Offer.OVERFULL;
+            }
+            waiting.add(new Waiting(ticket, nanos));
+            if (idle > 0) {
+                offered.signal();
+            }
+            if (waiting.size() > idle && sessions < health.sessionLimit()) {
+                sessions++;
+                return Offer.QUEUED_NEEDS_SESSION;
+            }
+            return Offer.QUEUED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next order for a session, after waiting at most {@code patience} for one; empty = the session should end. */
+    Optional<Ticket> take(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!draining && sessions <= health.sessionLimit()) {
+                var next = waiting.poll();
+                if (next != null) {
+                    return Optional.of(next.ticket());
+                }
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                idle++;
+                try {
+                    left = offered.awaitNanos(left);
+                } finally {
+                    idle--;
+                }
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return nanoseconds the session must wait before it may start its order */
+    long reserveRate(long nanos) {
+        lock.lock();
+        try {
+            return rate.reserve(health.shaping().messagesPerSecond(), nanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Learns from an attempt.
+     *
+     * @return orders to be deferred because the destination has just been suspended
+     */
+    List<Ticket> observe(AttemptReport report, DeliveryRule rule, Instant now) {
+        lock.lock();
+        try {
+            if (report.reachable()) {
+                health.reached();
+                if (report.throttled().isPresent()) {
+                    health.throttled();
+                }
+                return List.of();
+            }
+            return health.unreachable(rule.retry(), now) ? takeWaiting(_ -> true) : List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many sessions the lane wants more than it has; counts them as started. */
+    int wantedSessions() {
+        lock.lock();
+        try {
+            int wanted = Math.min(waiting.size() - idle, health.sessionLimit() - sessions);
+            int more = Math.max(0, wanted);
+            sessions += more;
+            return more;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void sessionEnded() {
+        lock.lock();
+        try {
+            sessions--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True = nothing waits or runs and nothing is worth remembering: the lane takes no more offers. */
+    boolean retire(Instant now) {
+        lock.lock();
+        try {
+            retired = retired || (waiting.isEmpty() && sessions == 0 && !health.isSuspended(now));
+            return retired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes the waiting orders that the predicate holds for. */
+    List<Ticket> takeWaiting(Predicate<Ticket> which) {
+        lock.lock();
+        try {
+            var taken = new ArrayList<Ticket>();
+            waiting.removeIf(w -> which.test(w.ticket()) && taken.add(w.ticket()));
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the head has waited longer than the time given. */
+    boolean isSlow(long nanos, Duration patience) {
+        lock.lock();
+        try {
+            return headWaited(nanos) > patience.toNanos();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * For how long orders of this lane are set aside: twice as long each time that it is overfull again, so that a great
+     * backlog is not read and written over and over. Starts anew once nothing waits.
+     */
+    Duration setAside(long nanos) {
+        lock.lock();
+        try {
+            if (waiting.isEmpty()) {
+                setAsideFor = SHORTEST_SET_ASIDE;
+            } else if (nanos - setAsideAt > setAsideFor.toNanos() && setAsideFor.compareTo(LONGEST_SET_ASIDE) < 0) {
+                setAsideFor = setAsideFor.multipliedBy(2);
+                setAsideAt = nanos;
+            }
+            return setAsideFor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the idle waits of this lane's sessions. */
+    void wakeIdle() {
+        lock.lock();
+        try {
+            draining = true;
+            offered.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Instant suspendedUntil() {
+        lock.lock();
+        try {
+            return health.suspendedUntil();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int waitingOrders() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long headWaited(long nanos) {
+        var head = waiting.peek();
+        return head == null ? 0 : nanos - head.since();
+    }
+}

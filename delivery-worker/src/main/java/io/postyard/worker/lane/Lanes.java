@@ -1,0 +1,249 @@
+package io.postyard.worker.lane;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.attempt.AttemptOutcome;
+import io.postyard.mail.attempt.Trouble;
+import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.wire.order.OrderSink;
+import io.postyard.wire.order.Ticket;
+import io.postyard.worker.session.AttemptReport;
+import io.postyard.worker.session.DestinationSession;
+import io.postyard.worker.session.SessionFactory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All lanes of this worker, and the virtual threads that serve them: one thread per session, which takes one order
+ * after another from its lane over one connection.
+ */
+public final class Lanes implements OrderSink {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
+    private final SessionFactory factory;
+    private final OrderBook book;
+    private final LaneLimits limits;
+    private final InstantSource clock;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final Semaphore permits;
+    /** Lanes that have a session to start and wait for a permit, once for each session. */
+    private final Queue<Lane> starving = new ConcurrentLinkedQueue<>();
+
+    private final Phaser underWay = new Phaser(1);
+    private volatile boolean draining;
+
+    public Lanes(
+            SessionFactory factory, OrderBook book, LaneLimits limits, InstantSource clock, MeterRegistry metrics) {
+        this.factory = factory;
+        this.book = book;
+        this.limits = limits;
+        this.clock = clock;
+        this.permits = new Semaphore(limits.sessions());
+        Gauge.builder("postyard_worker_sessions", () -> limits.sessions() - permits.availablePermits())
+                .description("Sessions with destinations, idle ones included")
+                .register(metrics);
+        Gauge.builder("postyard_worker_destinations", lanes, Map::size)
+                .description("Destinations with waiting orders, sessions or a suspension")
+                .register(metrics);
+        Gauge.builder("postyard_worker_destinations_suspended", this::suspended)
+                .description("Destinations that could not be reached and are left alone for now")
+                .register(metrics);
+    }
+
+    @Override
+    public void offer(Ticket ticket) {
+        var nextHop = ticket.order().nextHop();
+        var rule = book.ruleOf(ticket);
+        while (true) {
+            var lane = lanes.computeIfAbsent(nextHop.key(), _ -> new Lane(nextHop));
+            var now = clock.instant();
+            switch (lane.offer(ticket, rule, now, System.nanoTime(), limits)) {
+                case QUEUED -> {
+                    return;
+                }
+                case QUEUED_NEEDS_SESSION -> {
+                    start(lane);
+                    return;
+                }
+                case SUSPENDED -> {
+                    suspended(ticket, rule, lane);
+                    return;
+                }
+                case OVERFULL -> {
+                    setAside(ticket, lane);
+                    return;
+                }
+                case RETIRED -> lanes.remove(nextHop.key(), lane);
+            }
+        }
+    }
+
+    @Override
+    public void relieve(boolean readingIsPaused) {
+        long nanos = System.nanoTime();
+        for (var lane : lanes.values()) {
+            boolean slow = lane.isSlow(nanos, limits.patience());
+            for (var ticket : lane.takeWaiting(t -> slow && (readingIsPaused || t.isHoldingUp()))) {
+                setAside(ticket, lane);
+            }
+        }
+        var now = clock.instant();
+        lanes.values().removeIf(lane -> lane.retire(now));
+    }
+
+    @Override
+    public void ownershipChanged() {
+        lanes.values().forEach(lane -> lane.takeWaiting(t -> !t.isOwned()).forEach(Ticket::drop));
+    }
+
+    /** Orders that wait, by destination. */
+    public Map<String, Integer> waiting() {
+        return lanes.values().stream()
+                .collect(Collectors.toMap(l -> l.nextHop().key(), Lane::waitingOrders, Integer::sum));
+    }
+
+    /** Whether the destination could not be reached lately and is left alone for now. */
+    public boolean isSuspended(String nextHopKey) {
+        var lane = lanes.get(nextHopKey);
+        return lane != null && clock.instant().isBefore(lane.suspendedUntil());
+    }
+
+    private int suspended() {
+        var now = clock.instant();
+        return (int) lanes.values().stream()
+                .filter(lane -> now.isBefore(lane.suspendedUntil()))
+                .count();
+    }
+
+    private void setAside(Ticket ticket, Lane lane) {
+        book.setAside(ticket, Reason.DESTINATION_SLOW, clock.instant().plus(lane.setAside(System.nanoTime())));
+    }
+
+    /** Counts as an attempt, so that the order's own schedule spaces it out and its age can end it. */
+    private void suspended(Ticket ticket, DeliveryRule rule, Lane lane) {
+        var key = lane.nextHop().key();
+        var outcome = new AttemptOutcome.Unreachable(
+                key,
+                Trouble.DESTINATION_SUSPENDED,
+                "not tried: the destination could not be reached a moment ago and is left alone until "
+                        + lane.suspendedUntil());
+        book.attempted(ticket, report(ticket, outcome), rule, Duration.ZERO);
+    }
+
+    private static AttemptReport report(Ticket ticket, AttemptOutcome outcome) {
+        return new AttemptReport(
+                ticket.order().addressees().stream().collect(Collectors.toMap(a -> a.index(), _ -> outcome)),
+                false,
+                Optional.empty());
+    }
+
+    private void start(Lane lane) {
+        if (draining) {
+            lane.sessionEnded();
+        } else if (permits.tryAcquire()) {
+            underWay.register();
+            Thread.startVirtualThread(() -> serve(lane));
+        } else {
+            starving.add(lane);
+        }
+    }
+
+    private void serve(Lane lane) {
+        try (var session = factory.open(lane.nextHop())) {
+            Optional<Ticket> next;
+            while (!draining && (next = lane.take(starving.isEmpty() ? limits.idle() : Duration.ZERO)).isPresent()) {
+                attempt(lane, session, next.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("destination", lane.nextHop().key())
+                    .setCause(e)
+                    .log("A session ended by a fault of ours");
+        } finally {
+            lane.sessionEnded();
+            permits.release();
+            startStarving();
+            startWanted(lane);
+            underWay.arriveAndDeregister();
+        }
+    }
+
+    private void attempt(Lane lane, DestinationSession session, Ticket ticket) {
+        if (!ticket.isOwned()) {
+            ticket.drop();
+            return;
+        }
+        var rule = book.ruleOf(ticket);
+        long wait = lane.reserveRate(System.nanoTime());
+        if (wait > 0) {
+            LockSupport.parkNanos(wait);
+        }
+        long started = System.nanoTime();
+        var report = deliver(session, ticket, rule);
+        book.attempted(ticket, report, rule, Duration.ofNanos(System.nanoTime() - started));
+        for (var left : lane.observe(report, rule, clock.instant())) {
+            suspended(left, book.ruleOf(left), lane);
+        }
+        startWanted(lane);
+    }
+
+    /** A fault of ours must neither lose the order nor bounce the mail. */
+    private static AttemptReport deliver(DestinationSession session, Ticket ticket, DeliveryRule rule) {
+        try {
+            return session.deliver(ticket.order(), rule);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("order", ticket.order().name())
+                    .setCause(e)
+                    .log("An attempt failed by a fault of ours");
+            var outcome = new AttemptOutcome.OwnFault(
+                    "internal error: " + e.getClass().getSimpleName());
+            return new AttemptReport(report(ticket, outcome).outcomes(), true, Optional.empty());
+        }
+    }
+
+    private void startWanted(Lane lane) {
+        for (int i = lane.wantedSessions(); i > 0; i--) {
+            start(lane);
+        }
+    }
+
+    private void startStarving() {
+        var lane = starving.poll();
+        if (lane != null) {
+            start(lane);
+        }
+    }
+
+    /** Starts nothing more and waits for the attempts under way; what waits stays in the queue. */
+    public void drain(Duration patience) {
+        draining = true;
+        int phase = underWay.arrive();
+        lanes.values().forEach(Lane::wakeIdle);
+        try {
+            underWay.awaitAdvanceInterruptibly(phase, patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.atWarn()
+                    .addKeyValue("sessions", underWay.getUnarrivedParties())
+                    .log("Attempts still under way at the end of draining will be made again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.postyard.worker.lane;
+
+import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.wire.order.Ticket;
+import io.postyard.worker.session.AttemptReport;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Where lanes give orders back. */
+public interface OrderBook {
+    /** The rule that governs an order now. */
+    DeliveryRule ruleOf(Ticket ticket);
+
+    /** An attempt was made and took so long. */
+    void attempted(Ticket ticket, AttemptReport report, DeliveryRule rule, Duration took);
+
+    /** No attempt was made; the order comes back later, its attempts as they were. */
+    void setAside(Ticket ticket, Reason reason, Instant due);
+}

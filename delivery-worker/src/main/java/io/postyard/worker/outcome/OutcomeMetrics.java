@@ -1,0 +1,85 @@
+package io.postyard.worker.outcome;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.event.Event;
+import io.postyard.mail.queue.DeliveryOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Counts what became of recipients; labels come from enums only. */
+final class OutcomeMetrics {
+    private final Map<Event.Kind, Counter> plain = new EnumMap<>(Event.Kind.class);
+    private final Map<Event.Kind, Map<Reason, Counter>> explained = new EnumMap<>(Event.Kind.class);
+    private final Map<Reason, Counter> setAside = new EnumMap<>(Reason.class);
+    private final Timer attempts;
+    private final Timer queueTime;
+
+    OutcomeMetrics(MeterRegistry metrics) {
+        for (var kind : Event.Kind.values()) {
+            plain.put(kind, recipients(metrics, kind, "NONE"));
+            var byReason = new EnumMap<Reason, Counter>(Reason.class);
+            for (var reason : Reason.values()) {
+                byReason.put(reason, recipients(metrics, kind, reason.name()));
+            }
+            explained.put(kind, byReason);
+        }
+        for (var reason : Reason.values()) {
+            setAside.put(
+                    reason,
+                    Counter.builder("postyard_worker_orders_set_aside_total")
+                            .description("Waiting orders moved to a deferred tier without an attempt")
+                            .tag("reason", reason.name())
+                            .register(metrics));
+        }
+        attempts = Timer.builder("postyard_worker_attempt_seconds")
+                .description("Duration of delivery attempts")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(1))
+                .register(metrics);
+        queueTime = Timer.builder("postyard_worker_queue_seconds")
+                .description("Time from acceptance to delivery, of delivered recipients")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(10),
+                        Duration.ofHours(4))
+                .register(metrics);
+    }
+
+    private static Counter recipients(MeterRegistry metrics, Event.Kind kind, String reason) {
+        return Counter.builder("postyard_worker_recipients_total")
+                .description("Recipients after an attempt, by what became of them and why")
+                .tag("disposition", kind.name())
+                .tag("reason", reason)
+                .register(metrics);
+    }
+
+    void attempted(DeliveryOrder order, Event.Attempted attempted, Duration took, Instant now) {
+        attempts.record(took);
+        for (var result : attempted.results()) {
+            result.reason()
+                    .map(explained.get(result.kind())::get)
+                    .orElse(plain.get(result.kind()))
+                    .increment();
+            if (result.kind() == Event.Kind.DELIVERED) {
+                queueTime.record(Duration.between(order.acceptedAt(), now));
+            }
+        }
+    }
+
+    void setAside(Reason reason) {
+        setAside.get(reason).increment();
+    }
+}
