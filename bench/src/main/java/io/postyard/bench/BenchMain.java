@@ -1,5 +1,6 @@
 package io.postyard.bench;
 
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,9 @@ public final class BenchMain {
     private BenchMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new BenchMain()).execute(arguments));
+        var line = new CommandLine(new BenchMain())
+                .addSubcommand(new RunCommand(InstantSource.system()))
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(line.execute(arguments));
     }
 }

@@ -1,0 +1,141 @@
+package io.postyard.bench.line;
+
+import io.postyard.bench.Json;
+import io.postyard.bench.measure.MachineFacts;
+import io.postyard.bench.server.MailServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Plays lines: every scenario on every server in turn, round after round.
+ *
+ * @param tree the source tree with Postyard built
+ * @param scratch where servers keep their queues meanwhile; a disk, not memory
+ */
+public record Comparison(
+        Path tree, Path scratch, List<Line> lines, List<MailServer.Kind> servers, Pace pace, LocalDate date) {
+    /**
+     * How long it takes.
+     *
+     * @param warmUpSeconds of the same work, for every server, not counted: a JVM has to get going, and so have caches
+     */
+    public record Pace(int rounds, double warmUpSeconds, double seconds) {}
+
+    /**
+     * What is written to {@code bench/results}.
+     *
+     * @param durability what 250 means, by server
+     * @param filesystem that held the queues
+     */
+    record Result(
+            String date,
+            Line line,
+            Pace pace,
+            MachineFacts machine,
+            String filesystem,
+            Map<MailServer.Kind, String> durability,
+            List<Measurement> measurements) {}
+
+    /** Prints as it goes; returns whether everything that was accepted was delivered. */
+    public boolean run(Path results) throws IOException, InterruptedException {
+        var facts = MachineFacts.now();
+        var filesystem = Files.getFileStore(scratch).type();
+        System.out.printf(
+                "%s, %d cores, %s, %s, load %s, queues on %s%n",
+                facts.cpu(), facts.cores(), facts.kernel(), facts.jdk(), facts.loadBefore(), filesystem);
+        if (filesystem.equals("tmpfs")) {
+            System.out.println(
+                    "Warning: the scratch folder is in memory, so that flushing costs nothing. Use --scratch.");
+        }
+        var scenarios = lines.stream()
+                .flatMap(line -> line.scenarios().stream())
+                .distinct()
+                .toList();
+        var measured = new ArrayList<Measurement>();
+        try (var stage = new Stage(
+                tree,
+                scratch,
+                scenarios.stream().mapToInt(Scenario::domains).max().orElse(1))) {
+            System.out.println(stage.selfTest());
+            for (int round = 1; round <= pace.rounds(); round++) {
+                for (var scenario : scenarios) {
+                    for (var server : servers) {
+                        var measurement = stage.play(server, scenario, pace.warmUpSeconds(), duration(scenario));
+                        measured.add(measurement);
+                        System.out.println(describe(round, measurement));
+                    }
+                }
+            }
+        }
+        for (var line : lines) {
+            var own = measured.stream()
+                    .filter(m -> line.scenarios().contains(m.scenario()))
+                    .toList();
+            write(results, line, facts, filesystem, own);
+        }
+        System.out.println();
+        System.out.println(table(measured));
+        return measured.stream().allMatch(Measurement::isSound);
+    }
+
+    private double duration(Scenario scenario) {
+        return scenario == Scenario.STEADY ? 2 * pace.seconds() : pace.seconds();
+    }
+
+    /** The rows of all lines, with a heading. */
+    String table(List<Measurement> measured) {
+        return lines.stream()
+                .flatMap(line -> line.rows().stream())
+                .map(row -> row.markdown(measured))
+                .collect(Collectors.joining(
+                        "\n",
+                        "| line | work | Postyard | Postfix | ratio | first bar | goal | met |\n"
+                                + "|---|---|---|---|---|---|---|---|\n",
+                        ""));
+    }
+
+    private void write(Path results, Line line, MachineFacts facts, String filesystem, List<Measurement> own)
+            throws IOException {
+        Files.createDirectories(results);
+        var durability = servers.stream().collect(Collectors.toMap(s -> s, MailServer.Kind::durability));
+        var result = new Result(date.toString(), line, pace, facts, filesystem, durability, own);
+        Files.writeString(results.resolve(date + "-" + line + ".json"), Json.pretty(result) + "\n");
+    }
+
+    private static String describe(int round, Measurement m) {
+        if (m.scenario() == Scenario.START) {
+            return "round %d  %-8s  ready after %.2f s (%.1f CPU-s, %.0f MB)  load %s"
+                    .formatted(
+                            round,
+                            m.server().label(),
+                            m.startSeconds(),
+                            m.cpuSecondsPer1000(),
+                            m.residentMb(),
+                            m.loadBefore());
+        }
+        return ("round %d  %-8s  %s: accepted %,.0f/s, relayed %,.0f/s; 250 p99 %.1f ms; end to end p50 %.1f p99 %.1f ms;"
+                        + " CPU %.2f s per 1000; %.0f MB (%.0f anonymous); lost %d, duplicates %d; replies %s; load %s")
+                .formatted(
+                        round,
+                        m.server().label(),
+                        m.scenario().label(),
+                        m.acceptedPerSecond(),
+                        m.relayedPerSecond(),
+                        m.reply().p99(),
+                        m.endToEnd().p50(),
+                        m.endToEnd().p99(),
+                        m.cpuSecondsPer1000(),
+                        m.residentMb(),
+                        m.anonymousMb(),
+                        m.lost(),
+                        m.duplicates(),
+                        m.replies(),
+                        m.loadBefore());
+    }
+}

@@ -1,0 +1,203 @@
+package io.postyard.bench.line;
+
+import io.postyard.bench.Json;
+import io.postyard.bench.load.LoadPlan;
+import io.postyard.bench.load.LoadReport;
+import io.postyard.bench.load.MessageTemplate;
+import io.postyard.bench.measure.Latency;
+import io.postyard.bench.measure.MachineFacts;
+import io.postyard.bench.measure.MemoryWatch;
+import io.postyard.bench.measure.ProcessGroup;
+import io.postyard.bench.server.Destinations;
+import io.postyard.bench.server.MailServer;
+import io.postyard.bench.sink.Behaviour;
+import io.postyard.bench.sink.SinkPlan;
+import io.postyard.bench.sink.SinkReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** Generator and sink with a server between them. */
+final class Stage implements AutoCloseable {
+    private static final long POLL_NANOS = 50_000_000L;
+    /** Without a delivery for so long the rest is taken for lost. */
+    private static final long STANDSTILL_NANOS = 90_000_000_000L;
+
+    private final Path tree;
+    private final Path scratch;
+    private final Tool generator;
+    private final Tool sink;
+    private final int sinkPort;
+    private int runs;
+    private int order;
+
+    Stage(Path tree, Path scratch, int domains) throws IOException {
+        this.tree = tree;
+        this.scratch = scratch;
+        generator = new Tool("generate");
+        sink = new Tool("sink", "--domains", Integer.toString(domains));
+        sinkPort = Integer.parseInt(sink.readLine());
+    }
+
+    /** Generator straight into the sink: what the tools themselves can do. */
+    String selfTest() throws IOException {
+        var report = load(LoadPlan.simple(++runs, "127.0.0.1", sinkPort, 20, 2_048, 2), Map.of());
+        var taken = sink.ask("counts", SinkReport.class);
+        return "generator straight into sink: %,.0f messages/s, %.3f and %.3f CPU-s per 1000"
+                .formatted(
+                        report.acceptedPerSecond(),
+                        1000 * report.cpuSeconds() / report.accepted(),
+                        1000 * taken.cpuSeconds() / report.accepted());
+    }
+
+    Measurement play(MailServer.Kind kind, Scenario scenario, double warmUpSeconds, double seconds)
+            throws IOException, InterruptedException {
+        var load = MachineFacts.loadAverages();
+        var folder = Scratch.create(scratch, kind.name().toLowerCase(Locale.ROOT));
+        var to = new Destinations(sinkPort, scenario.domains(), scenario.connections(), scenario.isHeld());
+        try (var server = kind.start(tree, folder, to)) {
+            if (scenario == Scenario.START) {
+                return started(kind, server, load);
+            }
+            var warm = load(scenario.warmUp(++runs, server.port(), warmUpSeconds), Map.of());
+            if (!scenario.isHeld()) {
+                awaitDeliveries(warm.accepted(), null);
+            }
+            return measure(kind, scenario, server, seconds, load);
+        } finally {
+            Scratch.delete(folder);
+        }
+    }
+
+    private Measurement started(MailServer.Kind kind, MailServer server, String load) {
+        var memory = server.processes().memory();
+        return new Measurement(
+                ++order,
+                kind,
+                Scenario.START,
+                server.startSeconds(),
+                0,
+                0,
+                0,
+                Latency.NONE,
+                Latency.NONE,
+                server.processes().cpuSeconds(),
+                memory.residentMb(),
+                memory.anonymousMb(),
+                memory.processes(),
+                1,
+                1,
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                0,
+                0,
+                server.processes().method(),
+                load);
+    }
+
+    private Measurement measure(MailServer.Kind kind, Scenario scenario, MailServer server, double seconds, String load)
+            throws IOException {
+        double cpuBefore = server.processes().cpuSeconds();
+        var watch = new MemoryWatch(server.processes());
+        LoadReport sent;
+        ProcessGroup.Memory memory;
+        try (watch) {
+            sent = load(scenario.plan(++runs, server.port(), seconds), scenario.behaviours());
+            if (!scenario.isHeld()) {
+                awaitDeliveries(expected(scenario, sent), scenario);
+            }
+            memory = watch.highest();
+        }
+        double cpu = server.processes().cpuSeconds() - cpuBefore;
+        var taken = sink.ask("report", SinkReport.class);
+        double thousands = Math.max(1, sent.accepted()) / 1000.0;
+        return new Measurement(
+                ++order,
+                kind,
+                scenario,
+                server.startSeconds(),
+                sent.acceptedPerSecond(),
+                scenario.isHeld() ? 0 : taken.deliveries() / ((taken.lastNanos() - sent.firstNanos()) / 1e9),
+                (taken.lastFairNanos() - sent.firstNanos()) / 1e9,
+                sent.latency(),
+                taken.endToEnd(),
+                cpu / thousands,
+                memory.residentMb(),
+                memory.anonymousMb(),
+                memory.processes(),
+                sent.accepted(),
+                taken.deliveries(),
+                scenario.isHeld() ? 0 : lost(scenario, sent, taken),
+                taken.duplicates(),
+                taken.damaged(),
+                sent.replies(),
+                sent.lateMillis(),
+                sent.cpuSeconds() / thousands,
+                taken.cpuSeconds() / thousands,
+                server.processes().method(),
+                load);
+    }
+
+    private LoadReport load(LoadPlan plan, Map<Integer, Behaviour> behaviours) throws IOException {
+        var tail = new MessageTemplate(plan.run(), plan.size()).tailLength();
+        sink.ask("begin " + Json.line(new SinkPlan(plan.run(), plan.recipients(), tail, plan.run(), behaviours)));
+        return generator.ask(Json.line(plan), LoadReport.class);
+    }
+
+    private static long expected(Scenario scenario, LoadReport sent) {
+        var healthy = set(sent.acceptedSet());
+        healthy.andNot(troubled(scenario, healthy.length()));
+        return healthy.cardinality();
+    }
+
+    private static long lost(Scenario scenario, LoadReport sent, SinkReport taken) {
+        var missing = set(sent.acceptedSet());
+        missing.andNot(set(taken.deliveredSet()));
+        missing.andNot(troubled(scenario, missing.length()));
+        return missing.cardinality();
+    }
+
+    private static BitSet troubled(Scenario scenario, int length) {
+        var troubled = new BitSet();
+        for (int i = 0; i < length; i++) {
+            if (scenario.behaviours().containsKey(i % scenario.domains())) {
+                troubled.set(i);
+            }
+        }
+        return troubled;
+    }
+
+    private static BitSet set(String base64) {
+        return BitSet.valueOf(Base64.getDecoder().decode(base64));
+    }
+
+    private void awaitDeliveries(long wanted, Scenario scenario) throws IOException {
+        long last = -1;
+        long lastChange = System.nanoTime();
+        while (true) {
+            var taken = sink.ask("counts", SinkReport.class);
+            long count = scenario == null ? taken.deliveries() : taken.fairDeliveries();
+            if (count >= wanted || System.nanoTime() - lastChange > STANDSTILL_NANOS) {
+                return;
+            }
+            if (count != last) {
+                last = count;
+                lastChange = System.nanoTime();
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    @Override
+    public void close() {
+        generator.close();
+        sink.close();
+    }
+}
