@@ -1,0 +1,127 @@
+package io.postyard.ingress;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.ingress.accept.ByteBudget;
+import io.postyard.ingress.accept.KafkaQueue;
+import io.postyard.ingress.accept.QueueDoor;
+import io.postyard.ingress.admission.ConnectionLimit;
+import io.postyard.ingress.admission.PolicySource;
+import io.postyard.ingress.admission.RecipientCheck;
+import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.netty.SessionContext;
+import io.postyard.ingress.netty.SmtpServer;
+import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.policy.PolicyView;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ingress as one object: {@link #start} opens the listeners, {@link #close} drains and closes them. */
+public final class IngressRole implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IngressRole.class);
+
+    private enum Life {
+        NEW,
+        OPEN,
+        CLOSED
+    }
+
+    private final IngressConfig config;
+    private final QueueDoor queue;
+    private final PolicySource policy;
+    private final SmtpServer server;
+    private volatile Life life = Life.NEW;
+
+    /** On Kafka. The view stays the caller's. */
+    public IngressRole(
+            IngressConfig config, KafkaSettings kafka, PolicyView policy, MeterRegistry registry, InstantSource clock) {
+        this(
+                config,
+                new KafkaQueue(kafka, registry),
+                new PolicySource() {
+                    @Override
+                    public PolicySnapshot current() {
+                        return policy.current();
+                    }
+
+                    @Override
+                    public boolean isLoaded() {
+                        return policy.isLoaded();
+                    }
+                },
+                registry,
+                clock);
+    }
+
+    /** On any queue and policy; the queue is closed with the role. */
+    public IngressRole(
+            IngressConfig config, QueueDoor queue, PolicySource policy, MeterRegistry registry, InstantSource clock) {
+        this.config = config;
+        this.queue = queue;
+        this.policy = policy;
+        var connections = new ConnectionLimit(
+                config.connections().max(),
+                config.connections().maxPerClient(),
+                config.connections().exempt());
+        var budget = new ByteBudget(config.bodyBudget());
+        this.server = new SmtpServer(new SessionContext(
+                config,
+                queue,
+                policy,
+                new RecipientCheck(config.postmaster(), config.hostName()),
+                connections,
+                budget,
+                new IngressMetrics(registry, connections, budget),
+                clock,
+                this::isReady));
+    }
+
+    /**
+     * Opens every listener.
+     *
+     * @throws IOException if one of them cannot be opened; none is open then
+     */
+    public void start() throws IOException {
+        server.open();
+        life = Life.OPEN;
+        LOG.atInfo().addKeyValue("listeners", server.bound()).log("Ingress listens");
+    }
+
+    /** Where the listeners really listen, in the order of the configuration; for those that asked for port 0. */
+    public List<SmtpServer.Bound> addresses() {
+        return server.bound();
+    }
+
+    /** Whether a message sent now would be accepted, as far as is known. */
+    public boolean isReady() {
+        return life == Life.OPEN && policy.isLoaded() && queue.isReady();
+    }
+
+    /** Why not, in a sentence; or that it is. */
+    public String readiness() {
+        return switch (life) {
+            case NEW -> "Listeners are not open yet.";
+            case CLOSED -> "Shutting down.";
+            case OPEN -> {
+                if (!policy.isLoaded()) {
+                    yield "Policy has not been read from Kafka yet.";
+                }
+                yield queue.isReady() ? "Accepting mail." : "The queue cannot be written to: " + queue.readiness();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        if (life == Life.CLOSED) {
+            return;
+        }
+        life = Life.CLOSED;
+        server.close(config.drainTimeout());
+        queue.close();
+    }
+}

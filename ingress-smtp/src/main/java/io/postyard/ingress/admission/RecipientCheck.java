@@ -1,0 +1,94 @@
+package io.postyard.ingress.admission;
+
+import io.postyard.mail.message.Domain;
+import io.postyard.mail.message.Mailbox;
+import io.postyard.mail.message.Recipient;
+import io.postyard.mail.policy.AdmissionRule;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.PolicyRef;
+import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.smtp.command.Command;
+import io.postyard.smtp.command.ForwardPath;
+import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.state.Transaction;
+import io.postyard.smtp.server.state.Verdict;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * May this client write to this recipient? The domain must be declared or the client allowed to relay; a declared domain
+ * must know the recipient; postmaster can always be written to (RFC 5321 §4.5.1).
+ */
+public final class RecipientCheck {
+    /**
+     * @param policies that decided, for the log
+     */
+    public record Decision(Verdict verdict, String policies) {}
+
+    private final Mailbox postmaster;
+    private final Optional<Domain> ownDomain;
+
+    /**
+     * @param postmaster who reads what is sent to {@code <postmaster>} without a domain
+     * @param hostName our own; mail to its postmaster goes the same way
+     */
+    public RecipientCheck(Mailbox postmaster, String hostName) {
+        this.postmaster = postmaster;
+        this.ownDomain = Domain.parse(hostName);
+    }
+
+    /** Decides from one snapshot, without asking anybody. */
+    public Decision judge(
+            PolicySnapshot policy,
+            ListenerKind listener,
+            InetAddress client,
+            Transaction transaction,
+            Command.Rcpt rcpt) {
+        return switch (rcpt.forwardPath()) {
+            case ForwardPath.Postmaster() -> toPostmaster(rcpt);
+            case ForwardPath.To(var mailbox) -> judge(policy, listener, client, transaction, rcpt, mailbox);
+        };
+    }
+
+    private Decision judge(
+            PolicySnapshot policy,
+            ListenerKind listener,
+            InetAddress client,
+            Transaction transaction,
+            Command.Rcpt rcpt,
+            Mailbox mailbox) {
+        var sender = transaction.mail().reversePath().asMailbox().map(Mailbox::domain);
+        var rule = policy.admission(listener, client, sender, mailbox.domain());
+        var declared = policy.domain(mailbox.domain());
+        if (declared.isEmpty()) {
+            if (mailbox.isPostmaster()
+                    && ownDomain.filter(mailbox.domain()::equals).isPresent()) {
+                return toPostmaster(rcpt);
+            }
+            return rule.relay()
+                    ? new Decision(
+                            admit(rcpt, mailbox, OptionalLong.empty(), rule),
+                            rule.ref().toString())
+                    : new Decision(
+                            new Verdict.Refuse(Replies.RELAY_DENIED), rule.ref().toString());
+        }
+        var domain = declared.get();
+        var verdict = domain.accepts(mailbox)
+                ? admit(rcpt, mailbox, domain.maxMessageSize(), rule)
+                : new Verdict.Refuse(Replies.NO_SUCH_USER);
+        return new Decision(verdict, domain.ref() + " " + rule.ref());
+    }
+
+    private Decision toPostmaster(Command.Rcpt rcpt) {
+        return new Decision(Verdict.Admit.of(new Recipient(postmaster, rcpt.dsn())), PolicyRef.DEFAULT.toString());
+    }
+
+    private static Verdict admit(Command.Rcpt rcpt, Mailbox mailbox, OptionalLong domainLimit, AdmissionRule rule) {
+        var limit = domainLimit.isPresent() && rule.maxMessageSize().isPresent()
+                ? OptionalLong.of(
+                        Math.min(domainLimit.getAsLong(), rule.maxMessageSize().getAsLong()))
+                : domainLimit.isPresent() ? domainLimit : rule.maxMessageSize();
+        return new Verdict.Admit(new Recipient(mailbox, rcpt.dsn()), limit, rule.maxRecipients());
+    }
+}

@@ -1,0 +1,129 @@
+package io.postyard.ingress.config;
+
+import io.postyard.ingress.accept.BodyLimits;
+import io.postyard.mail.message.Mailbox;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.Network;
+import io.postyard.smtp.server.state.SessionLimits;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Everything that can be set about ingress.
+ *
+ * @param hostName what we call ourselves in the greeting and behind {@code by} in Received lines
+ * @param postmaster who reads mail to {@code <postmaster>}
+ * @param bodyBudget octets of bodies in memory, over all sessions
+ * @param eventLoops threads that serve all connections, ≥ 1
+ * @param drainTimeout how long {@code close} waits for transactions to end
+ */
+public record IngressConfig(
+        String hostName,
+        Mailbox postmaster,
+        List<Listener> listeners,
+        SessionLimits session,
+        LineLimits lines,
+        BodyLimits bodies,
+        long bodyBudget,
+        ConnectionLimits connections,
+        Timeouts timeouts,
+        HopLimits hops,
+        int eventLoops,
+        Duration drainTimeout) {
+    /**
+     * A socket that takes connections.
+     *
+     * @param host address to bind; {@code 0.0.0.0} for all
+     * @param port 0 = any free one, the role says which
+     */
+    public record Listener(ListenerKind kind, String host, int port) {}
+
+    /**
+     * @param command octets of a command line with its CRLF; RFC 5321 §4.5.3.1.4 and the extensions announced ask for
+     *     some 1,100
+     * @param data octets of a line of a message; RFC 5321 §4.5.3.1.6 asks for 1000
+     */
+    public record LineLimits(int command, int data) {
+        public static final LineLimits DEFAULT = new LineLimits(2048, 64 * 1024);
+
+        public LineLimits {
+            if (command < 1024 || command > 16 * 1024 || data < 1000) {
+                throw new IllegalArgumentException("line limits out of range");
+            }
+        }
+    }
+
+    /**
+     * @param max sessions in all
+     * @param maxPerClient sessions of one client address
+     * @param exempt from the second limit
+     */
+    public record ConnectionLimits(int max, int maxPerClient, List<Network> exempt) {
+        public static final ConnectionLimits DEFAULT =
+                new ConnectionLimits(20_000, 200, List.of(Network.parse("127.0.0.0/8"), Network.parse("::1")));
+
+        public ConnectionLimits {
+            exempt = List.copyOf(exempt);
+            if (max < 1 || maxPerClient < 1) {
+                throw new IllegalArgumentException("connection limits are at least 1");
+            }
+        }
+    }
+
+    /**
+     * @param command from a reply to the end of the next command line (RFC 5321 §4.5.3.2.7: 5 minutes)
+     * @param dataBlock between two reads of message data (RFC 5321 §4.5.3.2.5: 3 minutes)
+     * @param message for a whole message
+     * @param dataGrace after which message data must have kept up {@code minDataRate} on average
+     * @param minDataRate octets per second
+     * @param hungry how long a message waits for memory before it is refused for now
+     */
+    public record Timeouts(
+            Duration command,
+            Duration dataBlock,
+            Duration message,
+            Duration dataGrace,
+            int minDataRate,
+            Duration hungry) {
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(3),
+                Duration.ofHours(1),
+                Duration.ofMinutes(2),
+                100,
+                Duration.ofSeconds(20));
+    }
+
+    /**
+     * @param maxReceived Received lines of an incoming message
+     * @param maxOwn how many of them may be ours; a message may pass here again after an alias or a list elsewhere
+     */
+    public record HopLimits(int maxReceived, int maxOwn) {
+        public static final HopLimits DEFAULT = new HopLimits(50, 4);
+    }
+
+    public IngressConfig {
+        listeners = List.copyOf(listeners);
+        if (listeners.isEmpty() || eventLoops < 1 || bodyBudget < 2L * bodies.piece()) {
+            throw new IllegalArgumentException(
+                    "ingress needs a listener, an event loop, and a body budget of at least two pieces");
+        }
+    }
+
+    /** Defaults for everything that has one; bodies may take a quarter of the heap. */
+    public static IngressConfig of(String hostName, Mailbox postmaster, List<Listener> listeners) {
+        return new IngressConfig(
+                hostName,
+                postmaster,
+                listeners,
+                SessionLimits.DEFAULT,
+                LineLimits.DEFAULT,
+                BodyLimits.DEFAULT,
+                Math.max(Runtime.getRuntime().maxMemory() / 4, 2L * BodyLimits.DEFAULT.piece()),
+                ConnectionLimits.DEFAULT,
+                Timeouts.DEFAULT,
+                HopLimits.DEFAULT,
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4),
+                Duration.ofSeconds(20));
+    }
+}

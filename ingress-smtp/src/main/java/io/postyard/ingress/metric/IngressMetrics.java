@@ -1,0 +1,142 @@
+package io.postyard.ingress.metric;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.postyard.ingress.accept.ByteBudget;
+import io.postyard.ingress.admission.ConnectionLimit;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The meters of ingress, made once; counting is one addition. */
+public final class IngressMetrics {
+    /** What became of a connection. */
+    public enum Connection {
+        ACCEPTED,
+        BUSY,
+        TOO_MANY_OF_CLIENT,
+        NOT_READY
+    }
+
+    /** What became of a message, once its data was asked for. */
+    public enum Message {
+        ACCEPTED,
+        /** 5xx: content, size, loops. */
+        REFUSED,
+        /** 4xx: the queue could not be written to. */
+        QUEUE_UNAVAILABLE,
+        /** 4xx: no memory. */
+        SHED,
+        /** The client left in the middle. */
+        ABORTED
+    }
+
+    /** What became of a RCPT. */
+    public enum Recipient {
+        ACCEPTED,
+        REFUSED,
+        DEFERRED
+    }
+
+    /** Which time-out ended a session. */
+    public enum Timeout {
+        COMMAND,
+        DATA,
+        TOO_SLOW
+    }
+
+    private final Map<Connection, Counter> connections = new EnumMap<>(Connection.class);
+    private final Map<Message, Counter> messages = new EnumMap<>(Message.class);
+    private final Map<Recipient, Counter> recipients = new EnumMap<>(Recipient.class);
+    private final Map<Timeout, Counter> timeouts = new EnumMap<>(Timeout.class);
+    private final AtomicInteger hungry = new AtomicInteger();
+    private final DistributionSummary sizes;
+    private final Timer accept;
+
+    public IngressMetrics(MeterRegistry registry, ConnectionLimit open, ByteBudget budget) {
+        for (var outcome : Connection.values()) {
+            connections.put(outcome, counter(registry, "postyard.ingress.connections", "Connections", outcome));
+        }
+        for (var outcome : Message.values()) {
+            messages.put(outcome, counter(registry, "postyard.ingress.messages", "Messages", outcome));
+        }
+        for (var outcome : Recipient.values()) {
+            recipients.put(outcome, counter(registry, "postyard.ingress.recipients", "RCPT commands", outcome));
+        }
+        for (var outcome : Timeout.values()) {
+            timeouts.put(outcome, counter(registry, "postyard.ingress.timeouts", "Sessions timed out", outcome));
+        }
+        Gauge.builder("postyard.ingress.sessions", open, ConnectionLimit::open)
+                .description("Open sessions")
+                .register(registry);
+        Gauge.builder("postyard.ingress.body.used", budget, ByteBudget::used)
+                .baseUnit("bytes")
+                .description("Memory held by message bodies")
+                .register(registry);
+        Gauge.builder("postyard.ingress.body.limit", budget, ByteBudget::limit)
+                .baseUnit("bytes")
+                .description("Memory that message bodies may hold")
+                .register(registry);
+        Gauge.builder("postyard.ingress.hungry", hungry, AtomicInteger::get)
+                .description("Sessions not read from until there is memory or Kafka has caught up")
+                .register(registry);
+        sizes = DistributionSummary.builder("postyard.ingress.message.size")
+                .baseUnit("bytes")
+                .description("Size of accepted messages")
+                .serviceLevelObjectives(4096, 65536, 262144, 1048576, 10485760, 52428800)
+                .register(registry);
+        accept = Timer.builder("postyard.ingress.accept")
+                .description("Final dot to reply, for accepted messages")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30))
+                .register(registry);
+    }
+
+    public void count(Connection outcome) {
+        connections.get(outcome).increment();
+    }
+
+    public void count(Message outcome) {
+        messages.get(outcome).increment();
+    }
+
+    public void count(Recipient outcome) {
+        recipients.get(outcome).increment();
+    }
+
+    public void count(Timeout which) {
+        timeouts.get(which).increment();
+    }
+
+    public void accepted(long octets, Duration took) {
+        count(Message.ACCEPTED);
+        sizes.record(octets);
+        accept.record(took);
+    }
+
+    public void hungry(int more) {
+        hungry.addAndGet(more);
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description, Enum<?> outcome) {
+        return Counter.builder(name)
+                .description(description + " by what became of them")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+}

@@ -1,0 +1,193 @@
+package io.postyard.ingress.netty;
+
+import io.postyard.ingress.accept.IncomingMessage;
+import io.postyard.ingress.accept.ReceivedLine;
+import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.queue.AcceptedMessage;
+import io.postyard.mail.queue.Origin;
+import io.postyard.mail.reply.Reply;
+import io.postyard.smtp.command.Command;
+import io.postyard.smtp.data.DataDecoder;
+import io.postyard.smtp.data.LineEndings;
+import io.postyard.smtp.data.SizeLimit;
+import io.postyard.smtp.data.TraceScan;
+import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.state.Greeting;
+import io.postyard.smtp.server.state.Transaction;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One message of one session, from DATA or the first BDAT to its reply. */
+final class Receiving {
+    private static final Logger LOG = LoggerFactory.getLogger(Receiving.class);
+
+    private final SessionContext shared;
+    private final IncomingMessage message;
+    private final Transaction transaction;
+    private final Origin origin;
+    private final LineEndings lines;
+    private Intake intake;
+    private long begun = System.nanoTime();
+    private long contentBegun = begun;
+    private long countBefore;
+    private long ended;
+
+    private Receiving(SessionContext shared, IncomingMessage message, Transaction transaction, Origin origin) {
+        this.shared = shared;
+        this.message = message;
+        this.transaction = transaction;
+        this.origin = origin;
+        this.lines = new LineEndings(shared.config().lines().data());
+    }
+
+    /** Begins; {@code message().refusal()} says if there is no room or no queue. */
+    static Receiving begin(
+            SessionContext shared,
+            ListenerKind listener,
+            InetAddress client,
+            Greeting greeting,
+            Transaction transaction,
+            Executor loop) {
+        var config = shared.config();
+        var now = shared.clock().instant();
+        var id = MessageId.next(now);
+        var origin = new Origin(
+                listener, client, greeting.name(), ReceivedLine.protocol(greeting, transaction), Optional.empty());
+        IncomingMessage message;
+        if (shared.queue().isReady()) {
+            message = IncomingMessage.begin(
+                            id,
+                            config.bodies(),
+                            shared.budget(),
+                            shared.queue(),
+                            loop,
+                            new TraceScan(
+                                    config.hostName(),
+                                    config.hops().maxReceived(),
+                                    config.hops().maxOwn()),
+                            new SizeLimit(transaction.maxSize()),
+                            ReceivedLine.write(greeting, client, config.hostName(), id, transaction, now))
+                    .orElseGet(() -> refused(shared, id, Replies.OUT_OF_ROOM));
+        } else {
+            message = refused(shared, id, Replies.QUEUE_UNAVAILABLE);
+        }
+        return new Receiving(shared, message, transaction, origin);
+    }
+
+    private static IncomingMessage refused(SessionContext shared, MessageId id, Reply reply) {
+        return IncomingMessage.refused(id, shared.config().bodies(), shared.budget(), shared.queue(), reply);
+    }
+
+    IncomingMessage message() {
+        return message;
+    }
+
+    /** What follows 354 comes next. */
+    void dotted() {
+        intake = new Intake.Dotted(new DataDecoder(shared.config().lines().data()), message);
+    }
+
+    /** The octets of a chunk come next. */
+    void chunk(Command.Bdat chunk) {
+        contentBegun = System.nanoTime();
+        countBefore = message.count();
+        intake = Intake.Chunk.of(
+                message, chunk.size(), chunk.last(), transaction.mail().body(), lines);
+    }
+
+    int read(byte[] in, int from, int to) {
+        int used = intake.read(in, from, to);
+        intake.fault().ifPresent(message::refuse);
+        return used;
+    }
+
+    boolean isEnded() {
+        return intake.isEnded();
+    }
+
+    Optional<Reply> refusalAtEnd() {
+        intake.fault().ifPresent(message::refuse);
+        ended = System.nanoTime();
+        return message.refusal();
+    }
+
+    /** We made the client wait; that is not held against it. */
+    void waited(long nanos) {
+        begun += nanos;
+        contentBegun += nanos;
+    }
+
+    boolean isOverdue(long now) {
+        return now - begun > shared.config().timeouts().message().toNanos();
+    }
+
+    boolean isTooSlow(long now) {
+        var timeouts = shared.config().timeouts();
+        var took = Duration.ofNanos(now - contentBegun);
+        return took.compareTo(timeouts.dataGrace()) > 0
+                && message.count() - countBefore < took.toSeconds() * timeouts.minDataRate();
+    }
+
+    /** Completes once the message is safe. */
+    CompletableFuture<Void> accept() {
+        var domains = new HashSet<>();
+        transaction.recipients().forEach(r -> domains.add(r.mailbox().domain()));
+        return message.finish(domains.size()).thenCompose(body -> shared.queue()
+                .put(new AcceptedMessage(
+                        message.id(),
+                        shared.clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                        transaction.envelope(),
+                        origin,
+                        body,
+                        Optional.empty())));
+    }
+
+    /** The reply to a message that {@link #accept} has dealt with. */
+    Reply accepted(Throwable failure) {
+        long size = message.count();
+        message.release();
+        if (failure != null) {
+            shared.metrics().count(IngressMetrics.Message.QUEUE_UNAVAILABLE);
+            LOG.atWarn()
+                    .addKeyValue("messageId", message.id())
+                    .addKeyValue("cause", failure.toString())
+                    .log("Message not accepted because the queue could not be written to");
+            return Replies.QUEUE_UNAVAILABLE;
+        }
+        shared.metrics().accepted(size, Duration.ofNanos(System.nanoTime() - ended));
+        LOG.atDebug()
+                .addKeyValue("messageId", message.id())
+                .addKeyValue("size", size)
+                .log("Message accepted");
+        return Replies.queued(message.id());
+    }
+
+    void countRefusal(Reply reply) {
+        if (reply.equals(Replies.OUT_OF_ROOM)) {
+            shared.metrics().count(IngressMetrics.Message.SHED);
+        } else if (reply.equals(Replies.QUEUE_UNAVAILABLE)) {
+            shared.metrics().count(IngressMetrics.Message.QUEUE_UNAVAILABLE);
+        } else {
+            shared.metrics().count(IngressMetrics.Message.REFUSED);
+        }
+        LOG.atInfo()
+                .addKeyValue("messageId", message.id())
+                .addKeyValue("client", origin.client().getHostAddress())
+                .addKeyValue("sender", transaction.mail().reversePath())
+                .addKeyValue("reply", reply.oneLine())
+                .log("Message refused");
+    }
+
+    void abandon() {
+        message.abandon();
+    }
+}

@@ -1,0 +1,83 @@
+package io.postyard.ingress;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** The other end of a session: says bytes, reads replies. */
+final class Client implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 60_000;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    Client(InetSocketAddress server) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.connect(server, PATIENCE_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Past the greeting and EHLO. */
+    static Client greeted(InetSocketAddress server) throws IOException {
+        var client = new Client(server);
+        client.reply();
+        client.say("EHLO client.test");
+        return client;
+    }
+
+    /** Says a line and returns the reply to it, all its lines. */
+    String say(String line) throws IOException {
+        send(line + "\r\n");
+        return reply();
+    }
+
+    void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    /** The next reply without its last CRLF; empty if the server has hung up. */
+    String reply() throws IOException {
+        var reply = new StringBuilder();
+        while (true) {
+            var line = line();
+            if (line == null) {
+                return reply.toString();
+            }
+            reply.append(line);
+            if (line.length() < 4 || line.charAt(3) != '-') {
+                return reply.toString();
+            }
+            reply.append('\n');
+        }
+    }
+
+    boolean isHungUpOn() throws IOException {
+        return in.read() < 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private String line() throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == '\n') {
+                return line.toString(StandardCharsets.UTF_8).stripTrailing();
+            }
+            line.write(b);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,128 @@
+package io.postyard.ingress;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.ingress.accept.BodyLimits;
+import io.postyard.ingress.admission.PolicySource;
+import io.postyard.ingress.config.IngressConfig;
+import io.postyard.mail.message.Domain;
+import io.postyard.mail.message.Mailbox;
+import io.postyard.mail.policy.AdmissionRule;
+import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.PolicyRef;
+import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.policy.RelayRule;
+import io.postyard.smtp.server.state.SessionLimits;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** An ingress on real sockets and a {@link FakeQueue}, with a policy of a few domains. */
+final class Ingress implements AutoCloseable {
+    static final SessionLimits LIMITS = new SessionLimits(1_000_000, 5, 5, 10, 1000, 100);
+
+    final FakeQueue queue = new FakeQueue();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final IngressRole role;
+    volatile boolean policyLoaded = true;
+
+    /** Changes one thing or another about the configuration of the tests. */
+    interface Tweak {
+        IngressConfig apply(IngressConfig config);
+    }
+
+    Ingress() throws IOException {
+        this(config -> config);
+    }
+
+    Ingress(Tweak tweak) throws IOException {
+        role = new IngressRole(
+                tweak.apply(config()),
+                queue,
+                new PolicySource() {
+                    @Override
+                    public PolicySnapshot current() {
+                        return policy();
+                    }
+
+                    @Override
+                    public boolean isLoaded() {
+                        return policyLoaded;
+                    }
+                },
+                registry,
+                InstantSource.system());
+        role.start();
+    }
+
+    static IngressConfig config() {
+        return new IngressConfig(
+                "mx.postyard.test",
+                Mailbox.of("postmaster@example.com"),
+                List.of(
+                        new IngressConfig.Listener(ListenerKind.RELAY, "127.0.0.1", 0),
+                        new IngressConfig.Listener(ListenerKind.SUBMISSION, "127.0.0.1", 0)),
+                LIMITS,
+                IngressConfig.LineLimits.DEFAULT,
+                BodyLimits.DEFAULT,
+                16 << 20,
+                IngressConfig.ConnectionLimits.DEFAULT,
+                IngressConfig.Timeouts.DEFAULT,
+                IngressConfig.HopLimits.DEFAULT,
+                1,
+                Duration.ofSeconds(5));
+    }
+
+    /**
+     * {@code example.com} knows ann and bob; {@code any.test} knows everybody and takes 1000 octets at most; who uses the
+     * submission listener may write to the whole world.
+     */
+    static PolicySnapshot policy() {
+        return new PolicySnapshot(
+                List.of(
+                        new DomainPolicy(
+                                new PolicyRef("MailDomain", "local/example-com", 3),
+                                Set.of(Domain.of("example.com")),
+                                new DomainPolicy.Recipients.Listed(Set.of("ann", "bob", "jörg"), Optional.of("+")),
+                                new DomainPolicy.Delivery.ToMx(),
+                                OptionalLong.empty()),
+                        new DomainPolicy(
+                                new PolicyRef("MailDomain", "local/any-test", 1),
+                                Set.of(Domain.of("any.test")),
+                                new DomainPolicy.Recipients.Any(),
+                                new DomainPolicy.Delivery.ToMx(),
+                                OptionalLong.of(1000))),
+                List.of(new RelayRule(
+                        new PolicyRef("RelayPolicy", "local/ours", 1),
+                        100,
+                        Set.of(ListenerKind.SUBMISSION),
+                        List.of(),
+                        Set.of(),
+                        Set.of(),
+                        Optional.of(new AdmissionRule(
+                                new PolicyRef("RelayPolicy", "local/ours", 1),
+                                true,
+                                OptionalLong.empty(),
+                                OptionalInt.of(3))),
+                        Optional.empty())));
+    }
+
+    InetSocketAddress relay() {
+        return role.addresses().get(0).address();
+    }
+
+    InetSocketAddress submission() {
+        return role.addresses().get(1).address();
+    }
+
+    @Override
+    public void close() {
+        role.close();
+    }
+}
