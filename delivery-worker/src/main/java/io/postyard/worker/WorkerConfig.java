@@ -3,7 +3,6 @@ package io.postyard.worker;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.worker.lane.LaneLimits;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.Optional;
  * @param hostName our name in EHLO and in reports; should have a DNS entry that leads back to the address we send from
  * @param postmaster who hears of reports that cannot be delivered
  * @param dataDir where relative maildir paths start
- * @param dnsServers asked instead of the system's; empty = the system's
+ * @param dnsServers {@code host[:port]}, asked instead of the system's; empty = the system's
  * @param mxPort the port of mail exchangers: 25; anything else only in a lab
  * @param trustStore certificates that {@code tls: Verified} trusts, PEM; empty = the JDK's
  * @param drainTimeout how long a stop waits for attempts under way
@@ -24,7 +23,7 @@ public record WorkerConfig(
         String hostName,
         Mailbox postmaster,
         Path dataDir,
-        List<InetSocketAddress> dnsServers,
+        List<String> dnsServers,
         int mxPort,
         Optional<Path> trustStore,
         LaneLimits lanes,

@@ -28,7 +28,6 @@ public final class PolicyFolder implements AutoCloseable {
     private final PolicyTarget target;
     private final Map<String, InForce> inForce = new HashMap<>();
     private final FolderWatch watch;
-    private final Refusals refusals = new Refusals();
     private List<Problem> reported = List.of();
 
     /**
@@ -83,7 +82,6 @@ public final class PolicyFolder implements AutoCloseable {
                         reading -> {
                             removeGone(reading);
                             reading.sound().forEach(this::put);
-                            refusals.update(reading.problems(), inForce, target);
                             return report(reading.problems());
                         },
                         unreadable -> report(List.of(unreadable)));
@@ -94,7 +92,7 @@ public final class PolicyFolder implements AutoCloseable {
         var present = reading.sound().stream().map(c -> c.manifest().object()).toList();
         for (var entry : Map.copyOf(inForce).entrySet()) {
             if (!present.contains(entry.getKey()) && !stays(entry.getKey(), entry.getValue(), reading)) {
-                target.remove(Refusals.kind(entry.getKey()), Refusals.name(entry.getKey()));
+                target.remove(entry.getValue().policy().ref());
                 inForce.remove(entry.getKey());
             }
         }
@@ -110,10 +108,7 @@ public final class PolicyFolder implements AutoCloseable {
     private void put(Candidate candidate) {
         var source = candidate.manifest().source();
         var known = inForce.get(candidate.manifest().object());
-        if (known == null
-                || known.source().isEmpty()
-                || refusals.holds(candidate.manifest().object())
-                || !known.policy().equals(candidate.policy())) {
+        if (known == null || !known.policy().equals(candidate.policy())) {
             switch (candidate.policy()) {
                 case CompiledPolicy.OfDomain(var policy) -> target.put(policy, source);
                 case CompiledPolicy.OfRelay(var rule) -> target.put(rule, source);

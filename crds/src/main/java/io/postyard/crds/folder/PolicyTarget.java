@@ -2,6 +2,7 @@ package io.postyard.crds.folder;
 
 import io.postyard.crds.manifest.Problem;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import java.util.List;
 
@@ -10,33 +11,15 @@ import java.util.List;
  * again at the next reading.
  */
 public interface PolicyTarget {
-    /**
-     * Puts an object in force and takes back a refusal of it. Called for every sound object at the start, then for
-     * those that changed.
-     *
-     * @param source the file it was read from
-     */
+    /** @param source the file it was read from */
     void put(DomainPolicy policy, String source);
 
-    /** As for a domain. */
+    /** @param source the file it was read from */
     void put(RelayRule rule, String source);
 
-    /**
-     * Takes an object out of force, and its refusal.
-     *
-     * @param kind as in {@link #refuse}
-     */
-    void remove(String kind, String name);
+    /** @param last the policy that was in force; its object is gone */
+    void remove(PolicyRef last);
 
-    /**
-     * Says why the newest version of an object is not in force; an earlier one stays so.
-     *
-     * @param kind {@code MailDomain}, {@code RelayPolicy}, or {@code File} if it cannot be told what it holds
-     * @param name {@code namespace/name}; of a file {@code local/<file name>}
-     * @param error one line
-     */
-    void refuse(String kind, String name, String error);
-
-    /** Everything that is wrong with the folder now, one line each; empty once all is well. Called when that changes. */
+    /** Everything that is wrong with the folder now; empty once all is well. Called when that changes. */
     void problems(List<Problem> all);
 }

@@ -2,6 +2,7 @@ package io.postyard.crds.folder;
 
 import io.postyard.crds.manifest.Problem;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.RelayRule;
 import java.time.Duration;
@@ -37,15 +38,10 @@ final class RecordingTarget implements PolicyTarget {
     }
 
     @Override
-    public synchronized void remove(String kind, String name) {
-        called("remove " + kind + "/" + name);
-        domains.remove(name);
-        rules.remove(name);
-    }
-
-    @Override
-    public synchronized void refuse(String kind, String name, String error) {
-        called("refuse " + kind + "/" + name);
+    public synchronized void remove(PolicyRef last) {
+        called("remove " + last);
+        domains.remove(last.name());
+        rules.remove(last.name());
     }
 
     @Override

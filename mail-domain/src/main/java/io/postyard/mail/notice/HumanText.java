@@ -1,13 +1,9 @@
 package io.postyard.mail.notice;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -17,9 +13,6 @@ final class HumanText {
     private static final int LONGEST_REPLY = 400;
 
     private static final int WIDTH = 72;
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "d MMMM yyyy 'at' HH:mm 'UTC'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
     private static final Pattern BLANK = Pattern.compile(" ");
 
     private HumanText() {}
@@ -62,7 +55,7 @@ final class HumanText {
     }
 
     private static String opening(DeliveryNotice notice) {
-        var accepted = date(notice.arrivalDate());
+        var accepted = StatusFields.date(notice.arrivalDate());
         return switch (notice.kind()) {
             case FAILED ->
                 "The message that you sent, accepted here on " + accepted
@@ -74,7 +67,7 @@ final class HumanText {
                         + notice.recipients()
                                 .getFirst()
                                 .willRetryUntil()
-                                .map(until -> " until " + date(until))
+                                .map(until -> " until " + StatusFields.date(until))
                                 .orElse("")
                         + ". If it cannot be delivered by then you will be told.";
             case DELIVERED ->
@@ -126,10 +119,6 @@ final class HumanText {
                         : ", written by you as <" + FieldText.cut(written, LONGEST_REPLY) + ">");
     }
 
-    private static String date(Instant instant) {
-        return DATE.format(instant);
-    }
-
     /** {@code 5 days}, {@code 1 day 4 hours}, {@code 20 minutes}. */
     static String words(Duration duration) {
         long days = duration.toDays();
@@ -156,9 +145,6 @@ final class HumanText {
     private static void line(StringBuilder text, String indent, String words) {
         int column = 0;
         for (var word : BLANK.split(words, -1)) {
-            if (word.isEmpty()) {
-                continue;
-            }
             if (column > 0 && column + 1 + word.length() > WIDTH) {
                 text.append("\r\n");
                 column = 0;

@@ -235,7 +235,7 @@ public final class DeferredMover implements AutoCloseable {
             reading.wakeup();
         }
         try {
-            thread.join(Duration.ofSeconds(10));
+            thread.join(10_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -89,9 +89,8 @@ public final class OrderQueue implements AutoCloseable {
                 .register(metrics);
     }
 
-    /** Settles what an earlier life left open, then starts to read. Blocks until Kafka answered; throws if it did not. */
+    /** Begins to read as soon as Kafka answers. Does not block. */
     public void start() {
-        committer.start();
         thread.start();
     }
 
@@ -110,6 +109,7 @@ public final class OrderQueue implements AutoCloseable {
     }
 
     private void run() {
+        settle();
         while (!closing) {
             try (var made =
                     new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -122,6 +122,19 @@ public final class OrderQueue implements AutoCloseable {
                 LOG.atError().setCause(e).log("Reading pending failed; starting again");
                 polling = false;
                 loseAll();
+                LockSupport.parkNanos(FAILURE_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void settle() {
+        while (!closing) {
+            try {
+                committer.settle();
+                committer.start();
+                return;
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).log("Kafka does not answer yet; trying again");
                 LockSupport.parkNanos(FAILURE_PAUSE.toNanos());
             }
         }
@@ -273,7 +286,7 @@ public final class OrderQueue implements AutoCloseable {
             reading.wakeup();
         }
         try {
-            thread.join(Duration.ofSeconds(10));
+            thread.join(10_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -70,9 +70,18 @@ final class OutcomeCommitter implements AutoCloseable {
     }
 
     /** Fences and aborts what an earlier life of this worker left open; must be done before the consumer reads offsets. */
+    void settle() {
+        try {
+            writer.begin();
+            writer.abort();
+        } catch (RuntimeException e) {
+            writer.recover();
+            throw e;
+        }
+    }
+
+    /** Commits from now on; {@link #settle} must have succeeded. */
     void start() {
-        writer.begin();
-        writer.abort();
         thread.start();
     }
 
@@ -232,7 +241,7 @@ final class OutcomeCommitter implements AutoCloseable {
             lock.unlock();
         }
         try {
-            thread.join(Duration.ofSeconds(20));
+            thread.join(20_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,0 +1,113 @@
+package io.postyard.worker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.wire.content.ContentReader;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.order.DeferredMover;
+import io.postyard.wire.order.OrderQueue;
+import io.postyard.wire.policy.PolicyView;
+import io.postyard.wire.topic.QueueTrim;
+import io.postyard.worker.lane.Lanes;
+import io.postyard.worker.maildir.MaildirSessions;
+import io.postyard.worker.maildir.MaildirSettings;
+import io.postyard.worker.notice.NoticeMaker;
+import io.postyard.worker.notice.NoticeSettings;
+import io.postyard.worker.outcome.AttemptConclusion;
+import io.postyard.worker.outcome.Outcomes;
+import io.postyard.worker.resolve.MxResolver;
+import io.postyard.worker.resolve.ResolverSettings;
+import io.postyard.worker.session.SmtpSessions;
+import io.postyard.worker.session.SmtpSettings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The delivery worker: reads orders, attempts them, records what became of them, and brings deferred ones back. */
+public final class WorkerRole implements AutoCloseable {
+    private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
+
+    private final WorkerConfig config;
+    private final PolicyView policy;
+    private final ContentReader content;
+    private final SmtpSessions smtp;
+    private final Lanes lanes;
+    private final OrderQueue queue;
+    private final DeferredMover mover;
+    private final QueueTrim trim;
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("queue-trim").daemon().factory());
+
+    public WorkerRole(
+            WorkerConfig config, KafkaSettings kafka, PolicyView policy, MeterRegistry metrics, InstantSource clock) {
+        this.config = config;
+        this.policy = policy;
+        this.content = new ContentReader(kafka);
+        var resolver = new MxResolver(ResolverSettings.of(config.dnsServers(), config.hostName(), config.mxPort()));
+        this.smtp = new SmtpSessions(smtpSettings(config), resolver, content::open);
+        var maildir = new MaildirSessions(
+                new MaildirSettings(config.dataDir(), config.hostName(), clock.instant()), content::open);
+        var notices = new NoticeMaker(NoticeSettings.of(config.hostName(), config.postmaster()), content::open);
+        var outcomes = new Outcomes(policy, new AttemptConclusion(notices), clock, metrics);
+        this.lanes = new Lanes(new Destinations(smtp, maildir), outcomes, config.lanes(), clock, metrics);
+        this.queue = new OrderQueue(kafka, config.queue(), lanes, clock, metrics);
+        this.mover = new DeferredMover(kafka, config.queue().instance(), clock, metrics);
+        this.trim = new QueueTrim(kafka);
+    }
+
+    private static SmtpSettings smtpSettings(WorkerConfig config) {
+        var usual = SmtpSettings.of(config.hostName());
+        return new SmtpSettings(
+                usual.hostName(),
+                usual.attemptTime(),
+                usual.maxIdle(),
+                usual.hostsPerAttempt(),
+                usual.conversationsPerAttempt(),
+                config.trustStore(),
+                usual.timeouts());
+    }
+
+    /** Begins to work as soon as Kafka answers; does not block. */
+    public void start() {
+        queue.start();
+        mover.start();
+        var unused = housekeeping.scheduleWithFixedDelay(
+                trim::run, TRIM_EVERY.toSeconds(), TRIM_EVERY.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    public boolean isReady() {
+        return policy.isLoaded() && queue.isReady() && mover.isReady();
+    }
+
+    /** Why the worker is not ready, in a sentence; or what it is doing. */
+    public String readiness() {
+        if (!policy.isLoaded()) {
+            return "waiting for policy from Kafka";
+        }
+        if (!queue.isReady()) {
+            return "cannot read orders or commit outcomes: Kafka does not answer";
+        }
+        if (!mover.isReady()) {
+            return "cannot move deferred orders: Kafka does not answer";
+        }
+        return "delivering";
+    }
+
+    /** Orders in hand, waiting or under way; they stay in Kafka until their outcome is committed. */
+    public int inHand() {
+        return queue.held();
+    }
+
+    /** Starts no more attempts, waits for those under way within the drain time-out, commits them and stops. */
+    @Override
+    public void close() {
+        housekeeping.shutdownNow();
+        mover.close();
+        lanes.drain(config.drainTimeout());
+        queue.close();
+        smtp.close();
+        content.close();
+        trim.close();
+    }
+}

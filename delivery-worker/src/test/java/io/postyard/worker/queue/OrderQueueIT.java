@@ -1,0 +1,230 @@
+package io.postyard.worker.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.event.Event;
+import io.postyard.mail.message.BodyType;
+import io.postyard.mail.message.Domain;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.message.Recipient;
+import io.postyard.mail.message.ReversePath;
+import io.postyard.mail.policy.NextHop;
+import io.postyard.mail.queue.Body;
+import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.testkit.kafka.KafkaExtension;
+import io.postyard.wire.order.Consequences;
+import io.postyard.wire.order.DeferredMover;
+import io.postyard.wire.order.OrderQueue;
+import io.postyard.wire.order.OrderQueueSettings;
+import io.postyard.wire.order.Ticket;
+import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.topic.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class OrderQueueIT {
+    @RegisterExtension
+    static final KafkaExtension KAFKA = new KafkaExtension();
+
+    private static final Consequences NOTHING = new Consequences(List.of(), Optional.empty(), List.of());
+
+    private final InstantSource clock = InstantSource.system();
+    private final CollectingSink sink = new CollectingSink();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (var closeable : open) {
+            closeable.close();
+        }
+    }
+
+    @Test
+    void repeatsOnlyWhatWasNotFinishedBeforeARestart() throws Exception {
+        pend(10);
+        var first = queue(sink);
+        var tickets = sink.take(10);
+        tickets.subList(1, 10).forEach(t -> t.finish(NOTHING));
+        await().until(() -> first.held() == 1);
+        first.close();
+
+        var second = new CollectingSink();
+        queue(second);
+
+        var again = second.take();
+        assertThat(again.order().messageId())
+                .isEqualTo(tickets.getFirst().order().messageId());
+        again.finish(NOTHING);
+        pend(1);
+        var fresh = second.take();
+        assertThat(ids(tickets)).doesNotContain(fresh.order().messageId());
+        fresh.finish(NOTHING);
+    }
+
+    @Test
+    void takesOverFromALifeThatWasKilled() throws Exception {
+        pend(5);
+        var killed = queue(sink);
+        var tickets = sink.take(5);
+        tickets.get(3).finish(NOTHING);
+        await().until(() -> killed.held() == 4);
+
+        // Same instance name, and the first is still there: the second must fence it.
+        var second = new CollectingSink();
+        queue(second);
+        var retaken = second.take(4);
+        retaken.forEach(t -> t.finish(NOTHING));
+
+        assertThat(ids(retaken))
+                .doesNotContain(tickets.get(3).order().messageId())
+                .hasSize(4);
+    }
+
+    @Test
+    void writesWhatFollowsWithTheCompletion() throws Exception {
+        pend(1);
+        var queue = queue(sink);
+        var ticket = sink.take();
+        var order = ticket.order();
+        var event = new Event(
+                clock.instant(),
+                order.messageId(),
+                new Event.Rehomed(0, order.nextHop().key(), Reason.DESTINATION_SLOW, clock.instant()));
+
+        ticket.finish(new Consequences(List.of(event), Optional.of(due(order, Duration.ofMinutes(2))), List.of()));
+
+        await().until(() -> queue.held() == 0);
+        // A committed record is read once the broker has written the transaction's end on its partition.
+        await().untilAsserted(() -> {
+            assertThat(valuesOf(Topics.EVENTS.topic())).hasSize(1);
+            assertThat(valuesOf("deferred.1m")).hasSize(1).first().satisfies(value -> assertThat(
+                            DeliveryOrderRecord.decode(value).messageId())
+                    .isEqualTo(order.messageId()));
+        });
+    }
+
+    @Test
+    void bringsADeferredOrderBackWhenItIsDue() throws Exception {
+        pend(1);
+        queue(sink);
+        var mover = new DeferredMover(KAFKA.settings(), "worker-0", clock, metrics);
+        open.addFirst(mover);
+        mover.start();
+        var ticket = sink.take();
+        var due = due(ticket.order(), Duration.ofMillis(2500));
+
+        ticket.finish(new Consequences(List.of(), Optional.of(due), List.of()));
+
+        var back = sink.take();
+        assertThat(back.order().messageId()).isEqualTo(ticket.order().messageId());
+        assertThat(back.order().attempts()).isEqualTo(1);
+        assertThat(clock.instant()).isAfter(due.due().minusMillis(600));
+        back.finish(NOTHING);
+    }
+
+    @Test
+    void keepsARecordThatItCannotRead() throws Exception {
+        try (var producer =
+                new KafkaProducer<>(KAFKA.settings().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.PENDING.topic(), "junk".getBytes(UTF_8)))
+                    .get();
+        }
+        var queue = queue(sink);
+
+        await().atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        metrics.counter("postyard_records_unreadable_total").count() == 1);
+        await().until(() -> queue.held() == 0);
+
+        await().untilAsserted(
+                        () -> assertThat(valuesOf(Topics.UNREADABLE.topic())).containsExactly("junk".getBytes(UTF_8)));
+    }
+
+    private OrderQueue queue(CollectingSink into) {
+        var queue = new OrderQueue(KAFKA.settings(), OrderQueueSettings.of("worker-0"), into, clock, metrics);
+        open.addFirst(queue);
+        queue.start();
+        return queue;
+    }
+
+    private static DeliveryOrder due(DeliveryOrder order, Duration wait) {
+        return order.again(
+                order.addressees(), 1, 0, InstantSource.system().instant().plus(wait));
+    }
+
+    private static HashSet<MessageId> ids(List<Ticket> tickets) {
+        var ids = new HashSet<MessageId>();
+        tickets.forEach(t -> ids.add(t.order().messageId()));
+        return ids;
+    }
+
+    private void pend(int count) throws Exception {
+        try (var producer =
+                new KafkaProducer<>(KAFKA.settings().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < count; i++) {
+                producer.send(new ProducerRecord<>(
+                                Topics.PENDING.topic(), "k".getBytes(UTF_8), DeliveryOrderRecord.encode(order())))
+                        .get();
+            }
+        }
+    }
+
+    private DeliveryOrder order() {
+        var now = clock.instant();
+        return new DeliveryOrder(
+                MessageId.next(now),
+                0,
+                now,
+                ReversePath.of("a@sender.test"),
+                BodyType.SEVEN_BIT,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                new NextHop.Mx(Domain.of("example.test")),
+                "local/test",
+                List.of(new DeliveryOrder.Addressee(0, Recipient.of("b@example.test"), Optional.empty())),
+                new Body.Inline("Subject: x\r\n\r\n".getBytes(UTF_8)),
+                0,
+                0,
+                now);
+    }
+
+    /** All committed values of a topic. */
+    private static List<byte[]> valuesOf(String topic) {
+        var settings = new HashMap<>(KAFKA.settings().client());
+        settings.putAll(Map.of("isolation.level", "read_committed"));
+        var values = new ArrayList<byte[]>();
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(p -> new TopicPartition(topic, p.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(r -> values.add(r.value()));
+            }
+        }
+        return values;
+    }
+}
