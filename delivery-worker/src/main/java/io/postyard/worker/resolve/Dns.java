@@ -1,7 +1,6 @@
 package io.postyard.worker.resolve;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +52,6 @@ final class Dns {
     record Pending(Name name, int type, Future<LookupResult> result) {}
 
     private static final int ATTEMPTS = 3;
-    private static final int DNS_PORT = 53;
     private static final int LONGEST_CNAME_CHAIN = 8;
 
     private final LookupSession session;
@@ -84,7 +82,7 @@ final class Dns {
                 }
             }
             for (var server : settings.servers()) {
-                resolvers.add(new SimpleResolver(address(server)));
+                resolvers.add(new SimpleResolver(server));
             }
             if (resolvers.isEmpty()) {
                 resolvers.add(new SimpleResolver());
@@ -97,14 +95,6 @@ final class Dns {
         extended.setRetries(ATTEMPTS);
         extended.setTimeout(settings.totalTime());
         return extended;
-    }
-
-    private static InetSocketAddress address(String server) throws UnknownHostException {
-        int colon = server.lastIndexOf(':');
-        boolean withPort = colon > 0 && (server.indexOf(':') == colon || server.charAt(colon - 1) == ']');
-        var host = withPort ? server.substring(0, colon) : server;
-        int port = withPort ? Integer.parseInt(server.substring(colon + 1)) : DNS_PORT;
-        return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
     /** Asks; the answer may be there already. A configured host's short name goes through the system's search list. */

@@ -1,13 +1,14 @@
 package io.postyard.worker.resolve;
 
 import io.postyard.mail.policy.Network;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * How destinations are found.
  *
- * @param servers DNS servers as {@code host:port} or {@code host}; empty = the system's, with its search list
+ * @param servers DNS servers; empty = the system's, with its search list
  * @param hostName our own name; an MX that bears it is us
  * @param own our own addresses; an MX at one of them is us
  * @param mxPort 25 outside laboratories
@@ -16,7 +17,7 @@ import java.util.List;
  * @param cacheEntries names kept at most
  */
 public record ResolverSettings(
-        List<String> servers,
+        List<InetSocketAddress> servers,
         String hostName,
         List<Network> own,
         int mxPort,
@@ -37,7 +38,7 @@ public record ResolverSettings(
      * 3 s a question, 30 s in all, 50,000 names. Nobody else's mail exchanger is at our loopback address, so that counts
      * as ours, except in a laboratory, which is known by its {@code mxPort}.
      */
-    public static ResolverSettings of(List<String> servers, String hostName, int mxPort) {
+    public static ResolverSettings of(List<InetSocketAddress> servers, String hostName, int mxPort) {
         var loopback = List.of(Network.parse("127.0.0.0/8"), Network.parse("::1"));
         return new ResolverSettings(
                 servers,
