@@ -37,7 +37,6 @@ final class LoopSession<I> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoopSession.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final int SESSION_MS = 10_000;
 
     private final LoopSettings settings;
@@ -124,11 +123,15 @@ final class LoopSession<I> implements AutoCloseable {
         });
     }
 
-    /** Reads what there is, waiting a little for the first record, and commits its effects. */
-    void turn() {
+    /**
+     * Reads what there is, waiting a little for the first record, and commits its effects.
+     *
+     * @return false if the transaction was aborted and should be tried again in a moment
+     */
+    boolean turn() {
         var records = consumer.poll(POLL);
         if (records.isEmpty()) {
-            return;
+            return true;
         }
         long start = System.nanoTime();
         try {
@@ -139,8 +142,10 @@ final class LoopSession<I> implements AutoCloseable {
             trouble = "";
             metrics.unreadable(unreadable);
             metrics.committed(records.count(), System.nanoTime() - start);
+            return true;
         } catch (IOException | KafkaException e) {
             startAgain(records, e);
+            return false;
         }
     }
 
@@ -207,16 +212,6 @@ final class LoopSession<I> implements AutoCloseable {
                 .forEach(p -> first.put(p, records.records(p).getFirst().offset()));
         first.keySet().retainAll(consumer.assignment());
         first.forEach(consumer::seek);
-        pause();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(RETRY_PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", e);
-        }
     }
 
     String readiness() {

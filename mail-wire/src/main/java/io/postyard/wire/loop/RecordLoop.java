@@ -72,8 +72,11 @@ public final class RecordLoop<I> implements AutoCloseable {
                 fresh.open();
                 trouble = "";
                 while (!isClosing()) {
-                    fresh.turn();
-                    pause = FIRST_PAUSE_MS;
+                    if (fresh.turn()) {
+                        pause = FIRST_PAUSE_MS;
+                    } else {
+                        sleep(pause);
+                    }
                 }
             } catch (WakeupException e) {
                 // Only close() wakes; the condition ends the loop.

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,7 +29,7 @@ public final class PolicyView implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(Topics.POLICY.topic(), 0);
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration LOADING = Duration.ofMillis(100);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final long PAUSE_MS = 500;
 
     private final KafkaSettings settings;
     private final PolicyTable table = new PolicyTable();
@@ -36,7 +38,7 @@ public final class PolicyView implements AutoCloseable {
     private volatile PolicySnapshot current = PolicySnapshot.EMPTY;
     private volatile List<PolicyStatus> statuses = List.of();
     private volatile boolean loaded;
-    private volatile boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile KafkaConsumer<String, byte[]> consumer;
 
     /** Starts to follow at once, on a thread of its own. */
@@ -72,10 +74,10 @@ public final class PolicyView implements AutoCloseable {
     }
 
     private void follow() {
-        while (!closed) {
+        while (!isClosing()) {
             try (var fresh = open()) {
                 consumer = fresh;
-                if (!closed) {
+                if (!isClosing()) {
                     read(fresh);
                 }
             } catch (WakeupException closing) {
@@ -106,7 +108,7 @@ public final class PolicyView implements AutoCloseable {
     private void read(KafkaConsumer<String, byte[]> from) {
         from.assign(List.of(PARTITION));
         from.seekToBeginning(List.of(PARTITION));
-        while (!closed) {
+        while (!isClosing()) {
             var end = loaded ? 0 : from.endOffsets(List.of(PARTITION)).get(PARTITION);
             var records = from.poll(loaded ? POLL : LOADING);
             records.forEach(r -> table.apply(r.key(), r.value()));
@@ -138,16 +140,20 @@ public final class PolicyView implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(PAUSE);
+            var _ = closing.await(PAUSE_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            closed = true;
+            closing.countDown();
         }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     @Override
     public void close() {
-        closed = true;
+        closing.countDown();
         var open = consumer;
         if (open != null) {
             open.wakeup();

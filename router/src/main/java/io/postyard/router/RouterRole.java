@@ -1,0 +1,78 @@
+package io.postyard.router;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.queue.AcceptedMessage;
+import io.postyard.wire.content.ContentStore;
+import io.postyard.wire.kafka.Groups;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.loop.LoopSettings;
+import io.postyard.wire.loop.RecordLoop;
+import io.postyard.wire.policy.PolicyView;
+import io.postyard.wire.record.AcceptedMessageRecord;
+import io.postyard.wire.topic.QueueTrim;
+import io.postyard.wire.topic.Topics;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A router. Routes nothing before policy is loaded: an undeclared domain would be taken for somebody else's. */
+public final class RouterRole implements AutoCloseable {
+    private static final long TRIM_EVERY_SECONDS = 30;
+
+    private final RouterConfig config;
+    private final PolicyView policy;
+    private final ContentStore content;
+    private final RecordLoop<AcceptedMessage> loop;
+    private final QueueTrim trim;
+    private final ScheduledExecutorService housekeeping;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private volatile boolean closed;
+
+    public RouterRole(
+            RouterConfig config, KafkaSettings kafka, PolicyView policy, MeterRegistry metrics, InstantSource clock) {
+        this.config = config;
+        this.policy = policy;
+        content = new ContentStore(kafka, metrics);
+        loop = new RecordLoop<>(
+                kafka,
+                new LoopSettings("router", Topics.ACCEPTED, Groups.ROUTER, config.instance()),
+                AcceptedMessageRecord::decode,
+                new RouteMail(policy, content, clock, new RouterMetrics(metrics), config.smtpPort()),
+                metrics);
+        trim = new QueueTrim(kafka);
+        housekeeping = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("postyard-router-trim").factory());
+    }
+
+    /** Begins as soon as policy is loaded. */
+    public void start() {
+        policy.onChange(snapshot -> {
+            if (!closed && running.compareAndSet(false, true)) {
+                loop.start();
+            }
+        });
+        var _ = housekeeping.scheduleWithFixedDelay(
+                trim::run, TRIM_EVERY_SECONDS, TRIM_EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    public boolean isReady() {
+        return readiness().equals("ready");
+    }
+
+    /** {@code ready}, or a sentence why not. */
+    public String readiness() {
+        return policy.isLoaded() ? loop.readiness() : "policy is not loaded yet";
+    }
+
+    /** Commits the transaction in progress, within the drain time-out, and stops. */
+    @Override
+    public void close() {
+        closed = true;
+        housekeeping.shutdownNow();
+        loop.close(config.drainTimeout());
+        content.close();
+        trim.close();
+    }
+}
