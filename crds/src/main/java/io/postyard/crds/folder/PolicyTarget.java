@@ -20,6 +20,9 @@ public interface PolicyTarget {
     /** @param last the policy that was in force; its object is gone */
     void remove(PolicyRef last);
 
-    /** Everything that is wrong with the folder now; empty once all is well. Called when that changes. */
+    /**
+     * Everything that is wrong with the folder now, one line each; empty once all is well. Called when that changes. An
+     * object whose problems are gone is put again only if it compiles to another policy than the one in force.
+     */
     void problems(List<Problem> all);
 }

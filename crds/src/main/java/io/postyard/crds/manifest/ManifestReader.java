@@ -52,12 +52,13 @@ public final class ManifestReader {
         try {
             var composer = composer(text);
             while (composer.checkNode()) {
+                var root = composer.getNode();
                 if (++document > MAX_DOCUMENTS) {
                     problems.add(Problem.ofFile(
                             source, "the file has more than " + MAX_DOCUMENTS + " documents", "split it into several"));
                     break;
                 }
-                readDocument(source, document, composer.getNode(), manifests, problems);
+                readDocument(source, document, root, manifests, problems);
             }
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;

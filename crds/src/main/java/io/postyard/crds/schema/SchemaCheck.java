@@ -45,6 +45,13 @@ public final class SchemaCheck {
         return new Checked(manifest.withTree(tree), check.problems);
     }
 
+    /** What is wrong with the value of one field; for values that stand in documentation. */
+    static List<Problem> problemsOf(Object value, Schema schema) {
+        var check = new SchemaCheck(new Manifest("example", 1, "", "", "", Map.of(), Map.of()));
+        var _ = check.value(value, schema, "example");
+        return check.problems;
+    }
+
     private Object value(Object value, Schema schema, String path) {
         int before = problems.size();
         Object result =
