@@ -43,7 +43,7 @@ final class FieldText {
             return text;
         }
         int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        return text.substring(0, end) + " [cut]";
+        return text.substring(0, end).strip() + " [cut]";
     }
 
     /** A whole field, folded, with its line end. {@code value} must be {@link #clean}. */

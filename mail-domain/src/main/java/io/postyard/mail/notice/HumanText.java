@@ -1,9 +1,13 @@
 package io.postyard.mail.notice;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -13,6 +17,9 @@ final class HumanText {
     private static final int LONGEST_REPLY = 400;
 
     private static final int WIDTH = 72;
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "d MMMM yyyy 'at' HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final Pattern BLANK = Pattern.compile(" ");
 
     private HumanText() {}
@@ -55,7 +62,7 @@ final class HumanText {
     }
 
     private static String opening(DeliveryNotice notice) {
-        var accepted = StatusFields.date(notice.arrivalDate());
+        var accepted = date(notice.arrivalDate());
         return switch (notice.kind()) {
             case FAILED ->
                 "The message that you sent, accepted here on " + accepted
@@ -67,7 +74,7 @@ final class HumanText {
                         + notice.recipients()
                                 .getFirst()
                                 .willRetryUntil()
-                                .map(until -> " until " + StatusFields.date(until))
+                                .map(until -> " until " + date(until))
                                 .orElse("")
                         + ". If it cannot be delivered by then you will be told.";
             case DELIVERED ->
@@ -119,6 +126,10 @@ final class HumanText {
                         : ", written by you as <" + FieldText.cut(written, LONGEST_REPLY) + ">");
     }
 
+    private static String date(Instant instant) {
+        return DATE.format(instant);
+    }
+
     /** {@code 5 days}, {@code 1 day 4 hours}, {@code 20 minutes}. */
     static String words(Duration duration) {
         long days = duration.toDays();
@@ -145,6 +156,9 @@ final class HumanText {
     private static void line(StringBuilder text, String indent, String words) {
         int column = 0;
         for (var word : BLANK.split(words, -1)) {
+            if (word.isEmpty()) {
+                continue;
+            }
             if (column > 0 && column + 1 + word.length() > WIDTH) {
                 text.append("\r\n");
                 column = 0;

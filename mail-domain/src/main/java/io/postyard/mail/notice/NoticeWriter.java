@@ -46,7 +46,8 @@ public final class NoticeWriter {
         var host = FieldText.cleanAscii(notice.reportingMta());
         var date = StatusFields.date(now);
         // One for each hop, ours included, so that hop counts stop whatever loop a report gets into (RFC 5321 §6.3).
-        out.text(FieldText.field("Received", "by " + host + " (Postyard) id " + id + "; " + date));
+        out.text(FieldText.field("Received", "by " + host + " (Postyard) id " + id + ";"));
+        out.text(" " + date + "\r\n");
         out.text(FieldText.field("From", "Mail Delivery System <MAILER-DAEMON@" + host + ">"));
         out.text(FieldText.field("To", "<" + FieldText.clean(notice.to().toString()) + ">"));
         out.text(FieldText.field("Subject", HumanText.subject(notice)));

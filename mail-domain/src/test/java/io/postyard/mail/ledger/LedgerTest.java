@@ -1,0 +1,173 @@
+package io.postyard.mail.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postyard.mail.event.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LedgerTest {
+    private static final int HISTORIES = 200;
+
+    @Test
+    void booksOfAnHonestHistoryBalance() {
+        for (int i = 0; i < HISTORIES; i++) {
+            long seed = new Random().nextLong();
+            var history = History.random(seed);
+
+            var report = balance(history);
+
+            assertThat(report.counts()).as("seed %d", seed).isEmpty();
+            assertThat(report.balanced()).as("seed %d: %s", seed, report).isTrue();
+            assertThat(report.messages()).isEqualTo(history.messages);
+            assertThat(report.accepted()).isEqualTo(history.accepted);
+            assertThat(report.delivered()).isEqualTo(history.delivered);
+            assertThat(report.bounced() + report.expired()).isEqualTo(history.failed);
+            assertThat(report.queued()).isEqualTo(history.queued);
+            assertThat(report.unrouted()).isEqualTo(history.unrouted);
+            assertThat(report.reports() + report.silences()).isEqualTo(history.failed);
+        }
+    }
+
+    /** One thing wrong in a history, and what the books must say of it. */
+    enum Corruption {
+        QUEUED_ORDER_FORGOTTEN(Problem.Kind.LOST, History::forgetQueued),
+        OUTCOME_FORGOTTEN(Problem.Kind.LOST, History::forgetClosing),
+        DELIVERED_BUT_KEPT(Problem.Kind.QUEUED_THOUGH_CLOSED, History::queueClosed),
+        ORDER_DOUBLED(Problem.Kind.QUEUED_TWICE, History::queueAgain),
+        ROUTED_TWICE(Problem.Kind.ACCEPTED_TWICE, History::acceptAgain),
+        ROUTED_BUT_KEPT(Problem.Kind.STILL_ACCEPTED, History::keepAccepted),
+        OUTCOME_DOUBLED(Problem.Kind.CLOSED_TWICE, History::closeAgain),
+        OUTCOME_OUT_OF_NOWHERE(Problem.Kind.CLOSED_UNOPENED, History::closeUnknown),
+        ORDER_OUT_OF_NOWHERE(Problem.Kind.QUEUED_UNOPENED, History::queueUnknown),
+        REPORT_FORGOTTEN(Problem.Kind.NOT_REPORTED, History::forgetReport);
+
+        private final Problem.Kind found;
+        private final Function<History, Problem> commit;
+
+        Corruption(Problem.Kind found, Function<History, Problem> commit) {
+            this.found = found;
+            this.commit = commit;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everySingleCorruptionIsFoundAndNamed(Corruption corruption) {
+        for (int i = 0; i < HISTORIES; i++) {
+            long seed = new Random().nextLong();
+            var history = History.random(seed);
+            var expected = corruption.commit.apply(history);
+
+            var report = balance(history);
+
+            assertThat(report.balanced()).as("seed %d", seed).isFalse();
+            assertThat(report.counts()).as("seed %d", seed).isEqualTo(Map.of(corruption.found, 1L));
+            assertThat(report.problems()).as("seed %d", seed).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void whatMovesWhileTheQueueIsReadIsNotHeldAgainstIt() {
+        for (int i = 0; i < HISTORIES; i++) {
+            long seed = new Random().nextLong();
+            var history = History.random(seed);
+            var ledger = new Ledger(Window.EVERYTHING);
+            // The queue is a photograph of a moment; the events go on.
+            int moment = new Random(seed).nextInt(history.steps.size() + 1);
+            history.steps.subList(0, moment).forEach(step -> ledger.add(step.event()));
+            history.queueAt(moment).forEach(seen -> ledger.queued(seen.id(), seen.recipient(), seen.place()));
+            ledger.queueIsRead();
+            history.steps.subList(moment, history.steps.size()).forEach(step -> ledger.add(step.event()));
+
+            var report = ledger.close();
+
+            assertThat(report.counts()).as("seed %d, moment %d", seed, moment).isEmpty();
+            assertThat(report.balanced())
+                    .as("seed %d, moment %d: %s", seed, moment, report)
+                    .isTrue();
+            assertThat(report.delivered()).isEqualTo(history.delivered);
+        }
+    }
+
+    @Test
+    void messagesOutsideTheWindowAreLeftOutWhole() {
+        var history = History.random(4711);
+        var middle = History.START.plus(Duration.ofSeconds(History.MESSAGES / 2));
+
+        var early = balance(history, new Window(History.START, middle));
+        var late = balance(history, new Window(middle, History.START.plus(Duration.ofDays(1))));
+
+        assertThat(early.balanced()).isTrue();
+        assertThat(late.balanced()).isTrue();
+        assertThat(early.outside()).isPositive();
+        assertThat(early.accepted() + late.accepted()).isEqualTo(history.accepted);
+        assertThat(early.delivered() + late.delivered()).isEqualTo(history.delivered);
+    }
+
+    @Test
+    void allProblemsAreCountedAndTheFirstAreNamed() {
+        var ledger = new Ledger(Window.EVERYTHING);
+        int lost = Ledger.MOST_NAMED * 3;
+        for (int i = 0; i < lost; i++) {
+            ledger.add(History.accepted(History.id(i), 1));
+        }
+
+        var report = ledger.close();
+
+        assertThat(report.counts()).isEqualTo(Map.of(Problem.Kind.LOST, (long) lost));
+        assertThat(report.problems()).hasSize(Ledger.MOST_NAMED).isSorted();
+        assertThat(report.problems().getFirst().messageId()).isEqualTo(History.id(0));
+    }
+
+    @Test
+    void warningsAndSuccessReportsCloseNothing() {
+        var ledger = new Ledger(Window.EVERYTHING);
+        var id = History.id(1);
+        ledger.add(History.accepted(id, 1));
+        for (var kind : List.of(Event.NoticeKind.DELAYED, Event.NoticeKind.DELIVERED, Event.NoticeKind.RELAYED)) {
+            ledger.add(new Event(
+                    History.START, id, new Event.Noticed(kind, History.id(2), "ann@example.com", List.of(0))));
+        }
+
+        assertThat(ledger.close().counts()).containsOnlyKeys(Problem.Kind.LOST);
+    }
+
+    private static LedgerReport balance(History history) {
+        return balance(history, Window.EVERYTHING);
+    }
+
+    private static LedgerReport balance(History history, Window window) {
+        var ledger = new Ledger(window);
+        history.steps.forEach(step -> ledger.add(step.event()));
+        history.queue.forEach(seen -> ledger.queued(seen.id(), seen.recipient(), seen.place()));
+        return ledger.close();
+    }
+
+    @Test
+    void accountsSurviveGrowingInMillions() {
+        var table = new AccountTable();
+        int messages = 300_000;
+        BiConsumer<Integer, Integer> each = (i, recipient) -> table.mark(History.id(i), recipient, 1 + recipient);
+        for (int i = 0; i < messages; i++) {
+            each.accept(i, 0);
+            each.accept(i, 5000);
+        }
+
+        long[] seen = new long[2];
+        table.forEach((id, recipient, state) -> {
+            assertThat(state).isEqualTo(1 + recipient);
+            assertThat(table.get(id, recipient)).isEqualTo(state);
+            seen[recipient == 0 ? 0 : 1]++;
+        });
+        assertThat(seen).containsExactly(messages, messages);
+        assertThat(table.get(History.id(messages), 0)).isZero();
+    }
+}
