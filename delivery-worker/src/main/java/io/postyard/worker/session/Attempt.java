@@ -4,8 +4,8 @@ import io.postyard.mail.attempt.AttemptOutcome;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.mail.queue.DeliveryOrder.Addressee;
 import io.postyard.mail.reply.Reply;
-import io.postyard.worker.attempt.Failure;
 import io.postyard.worker.attempt.Failures.Finding;
+import io.postyard.worker.resolve.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,8 +23,7 @@ final class Attempt {
     private final List<Addressee> aside = new ArrayList<>();
     private final Map<Integer, AttemptOutcome> outcomes;
     private final long end;
-    private boolean hostAnswered;
-    private boolean leftAnsweringHost;
+    private Optional<Target> firstToAnswer = Optional.empty();
     private Optional<Reply> throttled = Optional.empty();
 
     /** @param end as {@link System#nanoTime} */
@@ -74,7 +73,6 @@ final class Attempt {
         stands(addressee, finding.outcome());
         if (finding.failure().triesNextHost()) {
             aside.add(addressee);
-            leftAnsweringHost |= finding.failure().scope() != Failure.Scope.SITE;
         }
     }
 
@@ -102,13 +100,13 @@ final class Attempt {
         aside.clear();
     }
 
-    void hostAnswered() {
-        hostAnswered = true;
+    void hostAnswered(Target host) {
+        firstToAnswer = firstToAnswer.or(() -> Optional.of(host));
     }
 
-    /** Whether a host that can be talked to was left for another one. */
-    boolean leftAnsweringHost() {
-        return leftAnsweringHost;
+    /** Whether another host, one that can be talked to as well, was left for this one. */
+    boolean leftAnsweringHost(Target now) {
+        return firstToAnswer.isPresent() && !firstToAnswer.get().equals(now);
     }
 
     void throttled(Reply reply) {
@@ -117,6 +115,6 @@ final class Attempt {
 
     /** @param reachable true also where there was no host to reach, so that backing off would help nobody */
     AttemptReport report(boolean reachable) {
-        return new AttemptReport(outcomes, reachable || hostAnswered, throttled);
+        return new AttemptReport(outcomes, reachable || firstToAnswer.isPresent(), throttled);
     }
 }

@@ -72,7 +72,7 @@ final class Dialler implements AutoCloseable {
                 case Opening.Ready(var _, var encrypted) -> {
                     ready = true;
                     transport.rest();
-                    attempt.hostAnswered();
+                    attempt.hostAnswered(target);
                     return Optional.of(new SmtpConnection(
                             target, transport, dialogue, encrypted, encrypted && tls == TlsMode.VERIFIED));
                 }

@@ -83,7 +83,7 @@ final class SmtpSession implements DestinationSession {
         if (keptConnectionServes(rule)) {
             var target = connection.target();
             connection.attemptEnds(attempt.end());
-            attempt.hostAnswered();
+            attempt.hostAnswered(target);
             if (converse(target, attempt, order, rule)) {
                 tried.add(target.address());
                 conversations++;
@@ -101,7 +101,7 @@ final class SmtpSession implements DestinationSession {
                 case Resolution.Found(var found) -> tryHosts(found, tried, conversations, attempt, order, rule);
             }
         }
-        if (attempt.leftAnsweringHost() && connection != null) {
+        if (connection != null && attempt.leftAnsweringHost(connection.target())) {
             // The next order starts at the best host again.
             hangUp();
         }

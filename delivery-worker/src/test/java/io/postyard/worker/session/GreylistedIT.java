@@ -43,4 +43,16 @@ class GreylistedIT extends SmtpScenario {
         refused(only(report), 450);
         assertThat(report.reachable()).isTrue();
     }
+
+    @Test
+    void theOnlyHostKeepsItsConnection() {
+        // Given
+        hosts(host(first));
+        first.on(Stage.RCPT, PeerBehaviour.reply(451, "4.7.1 greylisted")).times(1);
+        refused(only(deliver("bob@b.test")), 451);
+        // When
+        accepted(only(deliver("bob@b.test")));
+        // Then
+        assertThat(first.sessions()).hasSize(1);
+    }
 }
