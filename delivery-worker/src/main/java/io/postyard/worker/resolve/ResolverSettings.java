@@ -1,7 +1,9 @@
 package io.postyard.worker.resolve;
 
 import io.postyard.mail.policy.Network;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,6 +27,7 @@ public record ResolverSettings(
         Duration totalTime,
         int cacheEntries) {
     private static final int SMTP = 25;
+    private static final int DNS = 53;
 
     public ResolverSettings {
         servers = List.copyOf(servers);
@@ -37,16 +40,30 @@ public record ResolverSettings(
     /**
      * 3 s a question, 30 s in all, 50,000 names. Nobody else's mail exchanger is at our loopback address, so that counts
      * as ours, except in a laboratory, which is known by its {@code mxPort}.
+     *
+     * @param servers as {@code host} or {@code host:port}, IPv6 addresses with a port in brackets
      */
-    public static ResolverSettings of(List<InetSocketAddress> servers, String hostName, int mxPort) {
+    public static ResolverSettings of(List<String> servers, String hostName, int mxPort) {
         var loopback = List.of(Network.parse("127.0.0.0/8"), Network.parse("::1"));
         return new ResolverSettings(
-                servers,
+                servers.stream().map(ResolverSettings::address).toList(),
                 hostName,
                 mxPort == SMTP ? loopback : List.of(),
                 mxPort,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(30),
                 50_000);
+    }
+
+    private static InetSocketAddress address(String server) {
+        int colon = server.lastIndexOf(':');
+        boolean withPort = colon > 0 && (server.indexOf(':') == colon || server.charAt(colon - 1) == ']');
+        var host = withPort ? server.substring(0, colon) : server;
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByName(host), withPort ? Integer.parseInt(server.substring(colon + 1)) : DNS);
+        } catch (UnknownHostException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("not a DNS server: " + server, e);
+        }
     }
 }
