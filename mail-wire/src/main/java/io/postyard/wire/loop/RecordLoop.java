@@ -5,7 +5,6 @@ import io.postyard.wire.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,8 +79,9 @@ public final class RecordLoop<I> implements AutoCloseable {
                 }
             } catch (WakeupException e) {
                 // Only close() wakes; the condition ends the loop.
-            } catch (KafkaException | IllegalStateException e) {
-                trouble = "Kafka trouble: " + e.getMessage();
+            } catch (RuntimeException | Error e) {
+                // Errors too: a loop that dies silently is the one thing worse than one that keeps trying.
+                trouble = "starting over after " + e;
                 metrics.restarted();
                 LOG.atWarn()
                         .addKeyValue("loop", settings.name())

@@ -2,7 +2,6 @@ package io.postyard.wire.record;
 
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
-import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.mail.queue.DeliveryOrder.Addressee;
@@ -54,7 +53,7 @@ public final class DeliveryOrderRecord {
                 new MessageId(wire.getMessageId()),
                 wire.getRoute(),
                 MessageParts.read(wire.getAcceptedAt()),
-                ReversePath.of(wire.getReversePath()),
+                MessageParts.readReversePath(wire.getReversePath()),
                 MessageParts.BODY_TYPES.read(wire.getBodyType()),
                 wire.getSmtpUtf8(),
                 MessageParts.read(wire.getReturnContent()),

@@ -67,6 +67,22 @@ final class MessageParts {
         };
     }
 
+    /**
+     * As {@link ReversePath#of}, but with no bound on the length: what was accepted once must stay readable, whatever is
+     * accepted today.
+     */
+    static ReversePath readReversePath(String text) {
+        int at = text.lastIndexOf('@');
+        if (at < Mailbox.MAX_LOCAL_PART) {
+            return ReversePath.of(text);
+        }
+        var local = text.substring(0, at);
+        if (local.startsWith("\"") && local.endsWith("\"")) {
+            local = local.substring(1, local.length() - 1).replaceAll("\\\\(.)", "$1");
+        }
+        return new ReversePath.Sender(new Mailbox(local, new Domain(text.substring(at + 1))));
+    }
+
     static MessageProto.Envelope write(Envelope envelope) {
         var wire = MessageProto.Envelope.newBuilder()
                 .setReversePath(envelope.reversePath().toString())
@@ -84,7 +100,7 @@ final class MessageParts {
             recipients.add(read(recipient));
         }
         return new Envelope(
-                ReversePath.of(wire.getReversePath()),
+                readReversePath(wire.getReversePath()),
                 recipients,
                 BODY_TYPES.read(wire.getBodyType()),
                 wire.getSmtpUtf8(),

@@ -3,7 +3,13 @@ package io.postyard.wire.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postyard.mail.message.Domain;
+import io.postyard.mail.message.Mailbox;
+import io.postyard.mail.message.ReversePath;
+import io.postyard.mail.queue.DeliveryOrder;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +63,33 @@ final class RoundTripTest {
                         .toByteArray()))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessageContaining("NOTICE_KIND");
+    }
+
+    @Test
+    void anAddressLongerThanIsAcceptedTodayStaysReadable() throws UnreadableRecordException {
+        for (var local : List.of("a".repeat(400), "a \"b\\ ".repeat(100))) {
+            var sender = new ReversePath.Sender(new Mailbox(local, Domain.of("example.com")));
+            var sample = new Samples(1).order();
+            var order = new DeliveryOrder(
+                    sample.messageId(),
+                    0,
+                    sample.acceptedAt(),
+                    sender,
+                    sample.bodyType(),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    sample.nextHop(),
+                    sample.policy(),
+                    sample.addressees(),
+                    sample.body(),
+                    0,
+                    0,
+                    sample.due());
+            assertThat(DeliveryOrderRecord.decode(DeliveryOrderRecord.encode(order))
+                            .reversePath())
+                    .isEqualTo(sender);
+        }
     }
 
     @Test

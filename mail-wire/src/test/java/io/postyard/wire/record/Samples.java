@@ -123,6 +123,11 @@ public final class Samples {
                 new Event.Rehomed(random.nextInt(9), nextHop().key(), pick(Reason.values()), instant()));
     }
 
+    public Event unreported() {
+        return new Event(
+                instant(), id(), new Event.Unreported(pick(Event.Silence.values()), some(() -> random.nextInt(100))));
+    }
+
     public DomainPolicy domainPolicy() {
         DomainPolicy.Recipients recipients = random.nextBoolean()
                 ? new DomainPolicy.Recipients.Any()
