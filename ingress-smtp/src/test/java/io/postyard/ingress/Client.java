@@ -61,6 +61,11 @@ final class Client implements AutoCloseable {
         }
     }
 
+    /** Whether part of a reply is there already. */
+    boolean hasReply() throws IOException {
+        return in.available() > 0;
+    }
+
     boolean isHungUpOn() throws IOException {
         return in.read() < 0;
     }

@@ -121,6 +121,14 @@ final class Ingress implements AutoCloseable {
         return role.addresses().get(1).address();
     }
 
+    double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    double count(String name, String outcome) {
+        return registry.get(name).tag("outcome", outcome).counter().count();
+    }
+
     @Override
     public void close() {
         role.close();

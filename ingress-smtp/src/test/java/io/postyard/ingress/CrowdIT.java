@@ -1,0 +1,108 @@
+package io.postyard.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postyard.ingress.config.IngressConfig;
+import io.postyard.testkit.time.Eventually;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Many sessions at once. */
+class CrowdIT {
+    private static final int IDLE = 1000;
+    private static final int DRIPPING = 100;
+
+    @Test
+    void servesMailBetweenIdleAndDrippingClients() throws IOException {
+        try (var ingress = new Ingress()) {
+            var crowd = new ArrayList<Client>();
+            for (int i = 0; i < IDLE; i++) {
+                crowd.add(Client.greeted(ingress.relay()));
+            }
+            for (int i = 0; i < DRIPPING; i++) {
+                var client = Client.greeted(ingress.relay());
+                client.say("MAIL FROM:<a@b.test>");
+                client.say("RCPT TO:<ann@example.com>");
+                client.say("DATA");
+                client.send("S");
+                crowd.add(client);
+            }
+            try (var client = Client.greeted(ingress.relay())) {
+                for (int i = 0; i < 50; i++) {
+                    assertThat(send(client)).startsWith("250");
+                }
+            }
+            assertThat(ingress.gauge("postyard.ingress.sessions")).isGreaterThanOrEqualTo(IDLE + DRIPPING);
+            for (var client : crowd) {
+                client.close();
+            }
+            Eventually.holds("all sessions are over", () -> ingress.gauge("postyard.ingress.sessions") == 0);
+            Eventually.holds("memory is given back", () -> ingress.gauge("postyard.ingress.body.used") == 0);
+        }
+    }
+
+    @Test
+    void turnsAwayWhoIsTooMuch() throws IOException {
+        try (var ingress = with(new IngressConfig.ConnectionLimits(3, 2, List.of()))) {
+            try (var _ = Client.greeted(ingress.relay());
+                    var _ = Client.greeted(ingress.submission());
+                    var third = new Client(ingress.relay())) {
+                assertThat(third.reply()).startsWith("421 4.7.0").contains("too many connections from your address");
+                assertThat(third.isHungUpOn()).isTrue();
+            }
+            Eventually.holds("sessions are over", () -> ingress.gauge("postyard.ingress.sessions") == 0);
+            try (var client = Client.greeted(ingress.relay())) {
+                assertThat(send(client)).startsWith("250");
+            }
+        }
+        try (var ingress = with(new IngressConfig.ConnectionLimits(1, 9, List.of()));
+                var _ = Client.greeted(ingress.relay());
+                var second = new Client(ingress.relay())) {
+            assertThat(second.reply()).startsWith("421 4.7.0").contains("too busy");
+            assertThat(ingress.count("postyard.ingress.connections", "busy")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void drainsWithoutCuttingAMessageInTwo() throws Exception {
+        var ingress = new Ingress();
+        try (var idle = Client.greeted(ingress.relay());
+                var busy = Client.greeted(ingress.relay())) {
+            busy.say("MAIL FROM:<a@b.test>");
+            busy.say("RCPT TO:<ann@example.com>");
+            busy.say("DATA");
+            var closing = Thread.ofVirtual().start(ingress::close);
+            assertThat(idle.reply()).startsWith("421 4.3.2");
+            assertThat(busy.say("x\r\n.")).startsWith("250 2.0.0 Queued");
+            assertThat(busy.reply()).startsWith("421 4.3.2");
+            closing.join();
+            assertThat(ingress.queue.messages).hasSize(1);
+            assertThat(ingress.role.readiness()).isEqualTo("Shutting down.");
+        }
+    }
+
+    private static Ingress with(IngressConfig.ConnectionLimits limits) throws IOException {
+        return new Ingress(config -> new IngressConfig(
+                config.hostName(),
+                config.postmaster(),
+                config.listeners(),
+                config.session(),
+                config.lines(),
+                config.bodies(),
+                config.bodyBudget(),
+                limits,
+                config.timeouts(),
+                config.hops(),
+                config.eventLoops(),
+                config.drainTimeout()));
+    }
+
+    private static String send(Client client) throws IOException {
+        client.say("MAIL FROM:<a@b.test>");
+        client.say("RCPT TO:<ann@example.com>");
+        client.say("DATA");
+        return client.say("x\r\n.");
+    }
+}
