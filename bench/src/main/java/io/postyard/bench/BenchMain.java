@@ -16,6 +16,7 @@ public final class BenchMain {
     public static void main(String[] arguments) {
         var line = new CommandLine(new BenchMain())
                 .addSubcommand(new RunCommand(InstantSource.system()))
+                .addSubcommand(new TortureCommand(InstantSource.system()))
                 .setCaseInsensitiveEnumValuesAllowed(true);
         System.exit(line.execute(arguments));
     }

@@ -1,5 +1,6 @@
 package io.postyard.bench.line;
 
+import io.postyard.bench.Folders;
 import io.postyard.bench.Json;
 import io.postyard.bench.load.LoadPlan;
 import io.postyard.bench.load.LoadReport;
@@ -57,7 +58,7 @@ final class Stage implements AutoCloseable {
     Measurement play(MailServer.Kind kind, Scenario scenario, double warmUpSeconds, double seconds)
             throws IOException, InterruptedException {
         var load = MachineFacts.loadAverages();
-        var folder = Scratch.create(scratch, kind.name().toLowerCase(Locale.ROOT));
+        var folder = Folders.create(scratch, kind.name().toLowerCase(Locale.ROOT));
         var to = new Destinations(sinkPort, scenario.domains(), scenario.connections(), scenario.isHeld());
         try (var server = kind.start(tree, folder, to)) {
             if (scenario == Scenario.START) {
@@ -69,7 +70,7 @@ final class Stage implements AutoCloseable {
             }
             return measure(kind, scenario, server, seconds, load);
         } finally {
-            Scratch.delete(folder);
+            Folders.delete(folder);
         }
     }
 

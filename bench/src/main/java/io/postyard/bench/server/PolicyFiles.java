@@ -8,8 +8,12 @@ import java.nio.file.Path;
 public final class PolicyFiles {
     private PolicyFiles() {}
 
-    /** @return the folder */
-    public static Path write(Path folder, Destinations destinations, int nextHopPort) throws IOException {
+    /**
+     * @param retries the waits before each further attempt, as a RelayPolicy writes them
+     * @return the folder
+     */
+    public static Path write(Path folder, Destinations destinations, int nextHopPort, String retries)
+            throws IOException {
         Files.createDirectories(folder);
         var text = new StringBuilder();
         for (var to : destinations.all()) {
@@ -30,8 +34,8 @@ public final class PolicyFiles {
                       connections: %d
                       messagesPerConnection: 1000000
                     retry:
-                      schedule: [1m, 5m]
-                """.formatted(destinations.connections()));
+                      schedule: [%s]
+                """.formatted(destinations.connections(), retries));
         return folder;
     }
 

@@ -33,7 +33,7 @@ final class PostyardServer implements MailServer {
         int http = Readiness.freePort();
         // Held: the next hop is a port where nobody listens, so that the destination is suspended and its mail waits.
         int nextHopPort = destinations.held() ? Readiness.freePort() : destinations.sinkPort();
-        var policy = PolicyFiles.write(folder.resolve("policy"), destinations, nextHopPort);
+        var policy = PolicyFiles.write(folder.resolve("policy"), destinations, nextHopPort, "1m, 5m");
         var log = folder.resolve("postyard.log");
         var group = ProcessGroup.create("postyard-bench-postyard");
         long begun = System.nanoTime();

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
 final class Deliveries {
     private static final int EXAMPLES = 20;
 
-    private final SinkPlan plan;
+    private SinkPlan plan;
     private final BitSet delivered = new BitSet();
     private final BitSet kept = new BitSet();
     private final BitSet reported = new BitSet();
@@ -21,6 +21,10 @@ final class Deliveries {
     private final List<String> examples = new ArrayList<>();
     private final Map<String, long[]> faults = new TreeMap<>();
 
+    /** When the last ones were acknowledged, in a ring. */
+    private final long[] times = new long[65_536];
+
+    private long timeCount;
     private long deliveries;
     private long fairDeliveries;
     private long duplicates;
@@ -35,6 +39,10 @@ final class Deliveries {
 
     Deliveries(SinkPlan plan) {
         this.plan = plan;
+    }
+
+    void heal() {
+        plan = new SinkPlan(plan.run(), plan.recipients(), plan.tailLength(), plan.seed(), Map.of());
     }
 
     SinkPlan plan() {
@@ -81,6 +89,7 @@ final class Deliveries {
 
     void delivered(long sequence, int recipient, long sentNanos, long now, boolean fair) {
         int bit = bit(sequence, recipient);
+        times[(int) (timeCount++ % times.length)] = now;
         if (delivered.get(bit)) {
             duplicates++;
             if (examples.size() < EXAMPLES) {
@@ -102,6 +111,17 @@ final class Deliveries {
             lastFairNanos = now;
             endToEnd.recordValue(Math.clamp((now - sentNanos) / 1000, 0, 3_600_000_000L));
         }
+    }
+
+    int acknowledgedSince(long nanos) {
+        int count = 0;
+        for (long i = timeCount - 1; i >= Math.max(0, timeCount - times.length); i--) {
+            if (times[(int) (i % times.length)] - nanos < 0) {
+                break;
+            }
+            count++;
+        }
+        return count;
     }
 
     private int bit(long sequence, int recipient) {

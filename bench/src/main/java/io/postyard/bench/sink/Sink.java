@@ -75,6 +75,28 @@ public final class Sink implements Closeable {
         });
     }
 
+    /** From now on every domain is treated well; the books go on. */
+    public void heal() {
+        call(() -> {
+            deliveries.heal();
+            return true;
+        });
+    }
+
+    /** Recipients that have been taken in transactions whose end has not been answered yet. */
+    public int openRecipients() {
+        return call(() -> selector.keys().stream()
+                .filter(SelectionKey::isValid)
+                .map(SelectionKey::attachment)
+                .mapToInt(attachment -> attachment instanceof SinkSession session ? session.openRecipients() : 0)
+                .sum());
+    }
+
+    /** Deliveries acknowledged since a time on the monotonic clock. */
+    public int acknowledgedSince(long nanos) {
+        return call(() -> deliveries.acknowledgedSince(nanos));
+    }
+
     /** @param withSets with the sets and quantiles, which cost more than the counts */
     public SinkReport report(boolean withSets) {
         return call(() -> deliveries.report(CpuClock.ofThisProcess() - cpuAtStart, withSets));

@@ -55,6 +55,10 @@ final class SinkSession {
         this.domain = listeningDomain;
     }
 
+    int openRecipients() {
+        return recipientCount;
+    }
+
     void greet() {
         answer(Stage.GREETING, GREETING);
         flush();

@@ -1,4 +1,4 @@
-package io.postyard.bench.line;
+package io.postyard.bench;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -8,19 +8,19 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Folders that live for one measurement. */
-final class Scratch {
-    private Scratch() {}
+/** Folders that live for one measurement or test. */
+public final class Folders {
+    private Folders() {}
 
     /** A folder that servers which run as users of their own can enter. */
-    static Path create(Path parent, String prefix) throws IOException {
+    public static Path create(Path parent, String prefix) throws IOException {
         var folder = Files.createTempDirectory(parent, prefix);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         return folder;
     }
 
     /** Deletes a folder and all in it; what has gone meanwhile is no fault. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

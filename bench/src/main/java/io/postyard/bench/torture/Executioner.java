@@ -1,0 +1,94 @@
+package io.postyard.bench.torture;
+
+import io.postyard.bench.sink.Sink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** Kills one victim after another at random moments, and starts each again after a random while. */
+final class Executioner {
+    private static final Duration READY = Duration.ofSeconds(120);
+    /** A broker that is back needs some time until all have found it and committed. */
+    private static final long SETTLED_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final TorturePlan plan;
+    private final List<Victim> victims;
+    private final Sink sink;
+    private final RandomGenerator chance;
+    private final Consumer<String> log;
+    private final List<Kill> kills = new ArrayList<>();
+    private long brokerGone;
+    private long brokerBack;
+    private boolean brokerWasKilled;
+
+    Executioner(TorturePlan plan, List<Victim> victims, Sink sink, RandomGenerator chance, Consumer<String> log) {
+        this.plan = plan;
+        this.victims = victims;
+        this.sink = sink;
+        this.chance = chance;
+        this.log = log;
+    }
+
+    /** Returns when the time is over and all victims are ready again. */
+    List<Kill> work() {
+        long begun = System.nanoTime();
+        long end = begun + plan.load().toNanos();
+        // Each has its turn in a random order, then again in another: none is spared by chance.
+        var turn = new ArrayList<Victim>();
+        while (true) {
+            long pause = chance.nextLong(
+                    plan.shortestPause().toNanos(), plan.longestPause().toNanos());
+            if (System.nanoTime() + pause - end >= 0) {
+                break;
+            }
+            rest(pause);
+            if (turn.isEmpty()) {
+                turn.addAll(victims);
+            }
+            execute(turn.remove(chance.nextInt(turn.size())), begun);
+        }
+        victims.forEach(victim -> victim.awaitReady(READY));
+        return List.copyOf(kills);
+    }
+
+    private void execute(Victim victim, long begun) {
+        int inFlight = sink.openRecipients();
+        long now = System.nanoTime();
+        victim.kill();
+        // Counted after the kill: what the sink had already been sent it may still acknowledge.
+        int uncommitted = sink.acknowledgedSince(doubtfulSince(now));
+        var kill = new Kill((now - begun) / 1e9, victim.role(), inFlight, uncommitted);
+        kills.add(kill);
+        log.accept("%6.1f s  killed %s, in flight %d, perhaps not committed %d"
+                .formatted(kill.atSeconds(), kill.victim(), inFlight, uncommitted));
+        rest(chance.nextLong(1_500_000_000L));
+        if (victim.role() == Victim.Role.BROKER) {
+            brokerWasKilled = true;
+            brokerGone = now;
+        }
+        victim.start();
+        if (victim.role() == Victim.Role.BROKER || chance.nextBoolean()) {
+            // Sometimes the next is killed while this one is still starting; without the broker nothing can start.
+            victim.awaitReady(READY);
+        }
+        if (victim.role() == Victim.Role.BROKER) {
+            brokerBack = System.nanoTime();
+        }
+    }
+
+    private long doubtfulSince(long now) {
+        long since = now - TorturePlan.COMMIT_WINDOW.toNanos();
+        boolean unsettled = brokerWasKilled && now - brokerBack < SETTLED_NANOS;
+        return unsettled ? Math.min(since, brokerGone - TorturePlan.COMMIT_WINDOW.toNanos()) : since;
+    }
+
+    private static void rest(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

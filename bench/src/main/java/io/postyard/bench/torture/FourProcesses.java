@@ -1,0 +1,145 @@
+package io.postyard.bench.torture;
+
+import io.postyard.bench.server.Destinations;
+import io.postyard.bench.server.PolicyFiles;
+import io.postyard.bench.torture.Victim.Role;
+import io.postyard.broker.BrokerMain;
+import io.postyard.broker.BrokerSettings;
+import io.postyard.testkit.process.ChildJvm;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.topic.TopicLayout;
+import io.postyard.wire.topic.TopicSetup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Ingress, router, worker and one broker, each a process of its own, as in production but for the number of brokers. The
+ * broker flushes before it acknowledges.
+ */
+final class FourProcesses implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(120);
+    private static final List<String> SMALL = List.of("-Xmx192m");
+
+    private final List<Victim> victims;
+    private final KafkaSettings kafka;
+    private final int smtpPort;
+
+    private FourProcesses(List<Victim> victims, KafkaSettings kafka, int smtpPort) {
+        this.victims = victims;
+        this.kafka = kafka;
+        this.smtpPort = smtpPort;
+    }
+
+    /**
+     * Starts all and waits until they are ready.
+     *
+     * @param tree with the three modules packaged
+     */
+    static FourProcesses start(Path tree, Path folder, Destinations destinations, String retries) throws IOException {
+        int kafkaPort = freePort();
+        int smtpPort = freePort();
+        var broker = broker(folder, kafkaPort);
+        broker.start();
+        var kafka = KafkaSettings.of("127.0.0.1:" + kafkaPort);
+        var victims = List.of(
+                broker,
+                role(
+                        tree,
+                        Role.INGRESS,
+                        "ingress-smtp",
+                        kafkaPort,
+                        Map.of(
+                                "POSTYARD_INGRESS_HOST_NAME", "mx.bench.test",
+                                "POSTYARD_INGRESS_POSTMASTER", "postmaster@reports.bench.test",
+                                "POSTYARD_INGRESS_LISTENERS", "relay:127.0.0.1:" + smtpPort)),
+                role(tree, Role.ROUTER, "router", kafkaPort, Map.of("POSTYARD_ROUTER_INSTANCE", "router-0")),
+                role(
+                        tree,
+                        Role.WORKER,
+                        "delivery-worker",
+                        kafkaPort,
+                        Map.of(
+                                "POSTYARD_WORKER_INSTANCE", "worker-0",
+                                "POSTYARD_WORKER_HOST_NAME", "mx.bench.test",
+                                "POSTYARD_WORKER_POSTMASTER", "postmaster@reports.bench.test",
+                                "POSTYARD_WORKER_DATA_DIR",
+                                        folder.resolve("worker").toString())));
+        var all = new FourProcesses(victims, kafka, smtpPort);
+        try {
+            broker.awaitReady(READY);
+            TopicSetup.ensure(kafka, TopicLayout.singleNode());
+            PolicySeed.publish(
+                    PolicyFiles.write(folder.resolve("policy"), destinations, destinations.sinkPort(), retries), kafka);
+            victims.stream().filter(victim -> victim != broker).forEach(Victim::start);
+            victims.forEach(victim -> victim.awaitReady(READY));
+            return all;
+        } catch (RuntimeException | IOException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    private static Victim broker(Path folder, int port) {
+        var properties =
+                BrokerSettings.single(folder.resolve("kafka")).withPort(port).toProperties();
+        var arguments = properties.stringPropertyNames().stream()
+                .map(name -> name + "=" + properties.getProperty(name))
+                .toArray(String[]::new);
+        return new Victim(
+                Role.BROKER,
+                ChildJvm.Program.ofMain(BrokerMain.class, List.of("-Xmx384m"), arguments),
+                Optional.empty());
+    }
+
+    private static Victim role(Path tree, Role role, String module, int kafkaPort, Map<String, String> settings)
+            throws IOException {
+        var jar = tree.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+        if (!Files.isReadable(jar)) {
+            throw new IOException(jar + " is missing: ./mvnw -DskipTests package makes it");
+        }
+        int http = freePort();
+        var environment = new HashMap<>(settings);
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(http));
+        return new Victim(
+                role,
+                ChildJvm.Program.ofJar(jar, SMALL, environment).named(module),
+                Optional.of(URI.create("http://127.0.0.1:" + http + "/q/health/ready")));
+    }
+
+    /** Not in the range that the system hands out to connections: a port must be free again after each kill. */
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress("127.0.0.1", 0));
+            return socket.getLocalPort();
+        }
+    }
+
+    List<Victim> victims() {
+        return victims;
+    }
+
+    KafkaSettings kafka() {
+        return kafka;
+    }
+
+    int smtpPort() {
+        return smtpPort;
+    }
+
+    /** Kills all; the data goes with the folder. */
+    @Override
+    public void close() {
+        victims.reversed().forEach(Victim::close);
+    }
+}

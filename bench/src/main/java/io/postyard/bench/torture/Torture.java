@@ -1,0 +1,205 @@
+package io.postyard.bench.torture;
+
+import io.postyard.bench.load.LoadGenerator;
+import io.postyard.bench.load.LoadPlan;
+import io.postyard.bench.load.LoadReport;
+import io.postyard.bench.load.MessageTemplate;
+import io.postyard.bench.server.Destinations;
+import io.postyard.bench.sink.Sink;
+import io.postyard.bench.sink.SinkPlan;
+import io.postyard.bench.sink.SinkReport;
+import io.postyard.mail.ledger.Ledger;
+import io.postyard.mail.ledger.LedgerReport;
+import io.postyard.mail.ledger.Place;
+import io.postyard.mail.ledger.Window;
+import io.postyard.wire.trail.QueueEntry;
+import io.postyard.wire.trail.QueueReader;
+import io.postyard.wire.trail.TrailReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.random.RandomGeneratorFactory;
+
+/** One loss test from the first start to the last line of the books. */
+public final class Torture {
+    private static final int RUN = 1;
+    private static final int SIZE = 3_000;
+    private static final long POLL_NANOS = 500_000_000L;
+
+    private final TorturePlan plan;
+    private final Path tree;
+    private final Path folder;
+    private final Consumer<String> log;
+
+    /**
+     * @param tree with ingress-smtp, router and delivery-worker packaged
+     * @param folder for everything that the processes keep
+     * @param log what is going on, line by line
+     */
+    public Torture(TorturePlan plan, Path tree, Path folder, Consumer<String> log) {
+        this.plan = plan;
+        this.tree = tree;
+        this.folder = folder;
+        this.log = log;
+    }
+
+    public Verdict run() throws IOException, InterruptedException {
+        var sink = new Sink(0, plan.domains());
+        var serving = Thread.ofPlatform().name("sink").start(() -> serve(sink));
+        var destinations = new Destinations(sink.port(), plan.domains(), 10, false);
+        try (var system = FourProcesses.start(tree, folder, destinations, TorturePlan.RETRIES)) {
+            log.accept("all ready; load for " + plan.load().toSeconds() + " s, seed " + plan.seed());
+            return torment(system, sink);
+        } finally {
+            sink.close();
+            serving.join();
+        }
+    }
+
+    private Verdict torment(FourProcesses system, Sink sink) throws InterruptedException {
+        var tail = new MessageTemplate(RUN, SIZE).tailLength();
+        sink.begin(new SinkPlan(RUN, TorturePlan.RECIPIENTS, tail, plan.seed(), FaultMix.of(plan.domains())));
+        var chance = RandomGeneratorFactory.of("Xoroshiro128PlusPlus").create(plan.seed());
+        var load = new FutureTask<>(() -> new LoadGenerator(loadPlan(system.smtpPort())).run());
+        Thread.ofPlatform().name("generator").start(load);
+        var kills = new Executioner(plan, system.victims(), sink, chance, log).work();
+        var sent = result(load);
+        log.accept("load is over: " + sent.accepted() + " messages accepted, replies " + sent.replies() + "; draining");
+        sink.heal();
+
+        long loadEnded = System.nanoTime();
+        var accepted = set(sent.acceptedSet());
+        awaitEnds(sink, accepted);
+        double drainSeconds = (System.nanoTime() - loadEnded) / 1e9;
+        var ledger = awaitBalance(system);
+        // What was in doubt for a client may have come in while the books were closed.
+        var taken = sink.report(true);
+        return verdict(sent, taken, kills, ledger, drainSeconds);
+    }
+
+    private LoadPlan loadPlan(int port) {
+        return new LoadPlan(
+                RUN,
+                "127.0.0.1",
+                port,
+                plan.sessions(),
+                SIZE,
+                0,
+                plan.load().toMillis() / 1e3,
+                plan.rate(),
+                TorturePlan.RECIPIENTS,
+                plan.domains(),
+                false,
+                90);
+    }
+
+    /** Waits until every accepted recipient has been delivered or reported, or time is up. */
+    private void awaitEnds(Sink sink, BitSet accepted) {
+        long deadline = System.nanoTime() + plan.drain().toNanos();
+        while (true) {
+            var taken = sink.report(true);
+            if (missing(accepted, taken).isEmpty() || System.nanoTime() - deadline > 0) {
+                return;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /** Closes the books again and again until the queue is empty and they balance, or time is up. */
+    private LedgerReport awaitBalance(FourProcesses system) {
+        long deadline = System.nanoTime() + plan.drain().toNanos();
+        while (true) {
+            var report = books(system);
+            boolean empty = report.queued() + report.unrouted() + report.moving() == 0;
+            if ((empty && report.balanced()) || System.nanoTime() - deadline > 0) {
+                return report;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static LedgerReport books(FourProcesses system) {
+        var ledger = new Ledger(Window.EVERYTHING);
+        new TrailReader(system.kafka()).read(Instant.EPOCH, Instant.MAX, ledger::add);
+        new QueueReader(system.kafka()).read(entry -> enter(ledger, entry));
+        ledger.queueIsRead();
+        return ledger.close();
+    }
+
+    private static void enter(Ledger ledger, QueueEntry entry) {
+        switch (entry) {
+            case QueueEntry.Unrouted(var message) -> {
+                for (int i = 0; i < message.envelope().recipients().size(); i++) {
+                    ledger.queued(message.id(), i, Place.ACCEPTED);
+                }
+            }
+            case QueueEntry.Pending(var order) ->
+                order.addressees().forEach(to -> ledger.queued(order.messageId(), to.index(), Place.PENDING));
+            case QueueEntry.Deferred(var order, var tier) ->
+                order.addressees().forEach(to -> ledger.queued(order.messageId(), to.index(), Place.DEFERRED));
+        }
+    }
+
+    private Verdict verdict(
+            LoadReport sent, SinkReport taken, List<Kill> kills, LedgerReport ledger, double drainSeconds) {
+        var accepted = set(sent.acceptedSet());
+        var lost = missing(accepted, taken);
+        // Delivered, and reported as failed: what was delivered was not committed, and the next attempt was refused.
+        var both = set(taken.deliveredSet());
+        both.and(set(taken.reportedSet()));
+        return new Verdict(
+                plan.seed(),
+                accepted.cardinality(),
+                taken.deliveries(),
+                set(taken.reportedSet()).cardinality(),
+                lost.cardinality(),
+                taken.duplicates() + both.cardinality(),
+                set(taken.keptSet()).cardinality(),
+                taken.damaged(),
+                sent.unanswered(),
+                sent.replies(),
+                kills,
+                taken.faults(),
+                ledger,
+                drainSeconds,
+                lost.stream()
+                        .limit(10)
+                        .mapToObj(bit -> bit / TorturePlan.RECIPIENTS + "/" + bit % TorturePlan.RECIPIENTS)
+                        .toList());
+    }
+
+    private static BitSet missing(BitSet accepted, SinkReport taken) {
+        var missing = (BitSet) accepted.clone();
+        missing.andNot(set(taken.deliveredSet()));
+        missing.andNot(set(taken.reportedSet()));
+        return missing;
+    }
+
+    private static BitSet set(String base64) {
+        return BitSet.valueOf(Base64.getDecoder().decode(base64));
+    }
+
+    private static LoadReport result(FutureTask<LoadReport> load) throws InterruptedException {
+        try {
+            return load.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the generator failed", e.getCause());
+        }
+    }
+
+    private static void serve(Sink sink) {
+        try {
+            sink.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.postyard.bench.torture;
+
+import java.time.Duration;
+
+/**
+ * What is done to the system.
+ *
+ * @param load how long mail is offered and processes are killed
+ * @param rate messages a second, two recipients each
+ * @param domains next hops; the first third treats its mail well, the others do all that a peer can do wrong
+ * @param seed for the kills and the faults; the same seed gives the same draw, not the same run
+ * @param shortestPause between a kill and the next
+ * @param drain how long the mail may take to be gone when the load has ended and the sink is well
+ */
+public record TorturePlan(
+        Duration load,
+        double rate,
+        int sessions,
+        int domains,
+        long seed,
+        Duration shortestPause,
+        Duration longestPause,
+        Duration drain) {
+    static final int RECIPIENTS = 2;
+
+    /** Waits between attempts: short, so that what failed is tried again while the test runs. */
+    static final String RETRIES = "1s, 2s, 4s, 8s";
+
+    /**
+     * What a worker may have delivered without having committed it: its commit interval, some tens of milliseconds, and
+     * the commit itself, which on a busy machine takes some hundreds.
+     */
+    static final Duration COMMIT_WINDOW = Duration.ofMillis(500);
+
+    /** Some minutes: {@code bench/torture}. */
+    public static TorturePlan ofMinutes(double minutes, long seed) {
+        return new TorturePlan(
+                Duration.ofMillis((long) (minutes * 60_000)),
+                100,
+                20,
+                24,
+                seed,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(12),
+                Duration.ofMinutes(5));
+    }
+
+    /** Short enough for every build. */
+    public static TorturePlan brief(long seed) {
+        return new TorturePlan(
+                Duration.ofSeconds(30),
+                40,
+                8,
+                9,
+                seed,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(6),
+                Duration.ofMinutes(3));
+    }
+}

@@ -1,0 +1,113 @@
+package io.postyard.bench.torture;
+
+import io.postyard.mail.ledger.LedgerReport;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What came out of it. Counts are of recipients.
+ *
+ * @param lost accepted, and neither delivered nor reported as failed to the sender
+ * @param repeated acknowledged by the sink more than once, or delivered and reported as failed
+ * @param keptUnsaid kept by the sink without an acknowledgement: repeating these is asked for
+ * @param damaged messages of the wrong length
+ * @param unanswered offered, but the reply to the final dot never came: delivered or not, both are right
+ * @param faults struck by the sink
+ * @param drainSeconds from the end of the load to the last recipient's end
+ */
+public record Verdict(
+        long seed,
+        long accepted,
+        long delivered,
+        long reported,
+        long lost,
+        long repeated,
+        long keptUnsaid,
+        long damaged,
+        long unanswered,
+        Map<Integer, Long> replies,
+        List<Kill> kills,
+        Map<String, Long> faults,
+        LedgerReport ledger,
+        double drainSeconds,
+        List<String> examples) {
+    long bound() {
+        return kills.stream().mapToLong(Kill::mayRepeat).sum();
+    }
+
+    /** What is wrong, in words; empty if nothing is. */
+    public List<String> failures() {
+        var failures = new ArrayList<String>();
+        if (accepted == 0) {
+            failures.add("nothing was accepted, so nothing was shown");
+        }
+        if (lost > 0) {
+            failures.add(lost + " recipients lost: " + examples);
+        }
+        if (damaged > 0) {
+            failures.add(damaged + " messages damaged");
+        }
+        if (repeated > bound()) {
+            failures.add(repeated + " deliveries repeated, more than the bound of " + bound());
+        }
+        if (!ledger.balanced()) {
+            failures.add("the ledger does not balance: " + ledger.counts() + " " + ledger.problems());
+        }
+        if (ledger.queued() + ledger.unrouted() + ledger.moving() > 0) {
+            failures.add("the queue is not empty: " + ledger.queued() + " queued, " + ledger.unrouted() + " unrouted, "
+                    + ledger.moving() + " moving");
+        }
+        return failures;
+    }
+
+    /** For people. */
+    public String describe() {
+        var byRole = new EnumMap<Victim.Role, Long>(Victim.Role.class);
+        kills.forEach(kill -> byRole.merge(kill.victim(), 1L, Long::sum));
+        return """
+                seed %d
+                kills          %d: %s
+                faults         %s
+                replies        %s (0: the connection broke before the final dot, -1: after it)
+                accepted       %,d recipients
+                delivered      %,d
+                reported       %,d as failed, to the sender
+                unanswered     %,d: in doubt for the client, not counted
+                lost           %,d
+                damaged        %,d
+                repeated       %,d; bound %,d = recipients in flight at each kill of worker or broker, and those delivered in the \
+                commit window before it (%d ms, or since the broker was last up)
+                kept unsaid    %,d by the sink, which then dropped the connection: repeating these is right
+                ledger         accepted %,d = delivered %,d + bounced %,d + expired %,d + queued %,d: %s
+                drained        %.1f s after the load ended
+                %s""".formatted(
+                        seed,
+                        kills.size(),
+                        byRole,
+                        faults.entrySet().stream()
+                                .map(fault -> fault.getKey() + " ×" + fault.getValue())
+                                .collect(Collectors.joining(", ")),
+                        replies,
+                        accepted,
+                        delivered,
+                        reported,
+                        unanswered,
+                        lost,
+                        damaged,
+                        repeated,
+                        bound(),
+                        TorturePlan.COMMIT_WINDOW.toMillis(),
+                        keptUnsaid,
+                        ledger.accepted(),
+                        ledger.delivered(),
+                        ledger.bounced(),
+                        ledger.expired(),
+                        ledger.queued(),
+                        ledger.balanced() ? "balanced" : "NOT BALANCED " + ledger.counts(),
+                        drainSeconds,
+                        failures().isEmpty() ? "PASSED" : "FAILED: " + String.join("; ", failures()));
+    }
+}

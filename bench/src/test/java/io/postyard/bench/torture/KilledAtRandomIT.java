@@ -1,0 +1,20 @@
+package io.postyard.bench.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loss test, short: {@code bench/torture} is the same for as long as wanted. */
+class KilledAtRandomIT {
+    @Test
+    void everyRoleAndTheBrokerAreKilledUnderLoadAndNothingIsLost(@TempDir Path folder) throws Exception {
+        long seed = RandomGenerator.getDefault().nextLong(1_000_000);
+        var tree = Path.of(System.getProperty("postyard.root"));
+        var verdict = new Torture(TorturePlan.brief(seed), tree, folder, System.out::println).run();
+        assertThat(verdict.failures()).as(verdict.describe()).isEmpty();
+        assertThat(verdict.kills()).as("kills").hasSizeGreaterThanOrEqualTo(4);
+    }
+}
