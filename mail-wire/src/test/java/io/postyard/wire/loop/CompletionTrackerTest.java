@@ -228,11 +228,11 @@ final class CompletionTrackerTest {
     private static final class Model {
         private final Set<Long> done = new HashSet<>();
         private final TreeSet<Long> open = new TreeSet<>();
-        private final long start;
+        private long lowest;
         private long read;
 
         Model(long start) {
-            this.start = start;
+            this.lowest = start;
             this.read = start;
         }
 
@@ -274,11 +274,10 @@ final class CompletionTrackerTest {
         }
 
         long watermark() {
-            long at = start;
-            while (at < read && done.contains(at)) {
-                at++;
+            while (lowest < read && done.contains(lowest)) {
+                lowest++;
             }
-            return at;
+            return Math.min(lowest, read);
         }
     }
 }
