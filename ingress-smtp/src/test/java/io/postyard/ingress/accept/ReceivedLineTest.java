@@ -1,0 +1,63 @@
+package io.postyard.ingress.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postyard.mail.message.BodyType;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.message.Recipient;
+import io.postyard.mail.message.ReversePath;
+import io.postyard.smtp.command.Command;
+import io.postyard.smtp.server.state.Greeting;
+import io.postyard.smtp.server.state.Transaction;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ReceivedLineTest {
+    private static final MessageId ID = new MessageId("01M80S7E80KZ9T4AXYTE");
+    private static final Instant NOW = Instant.parse("2026-11-02T03:04:05.678Z");
+
+    @Test
+    void namesTheOneRecipient() {
+        assertThat(line(new Greeting("client.test", true), "192.0.2.1", false, "ann@example.com"))
+                .isEqualTo("Received: from client.test ([192.0.2.1])\r\n"
+                        + "\tby mx.test with ESMTP id 01M80S7E80KZ9T4AXYTE\r\n"
+                        + "\tfor <ann@example.com>;\r\n"
+                        + "\tMon, 2 Nov 2026 03:04:05 +0000\r\n");
+    }
+
+    /** RFC 5321 §7.2: one recipient must not learn of another here. */
+    @Test
+    void namesNoRecipientOfSeveral() {
+        assertThat(line(new Greeting("client.test", false), "2001:db8::1", false, "ann@example.com", "bob@example.com"))
+                .isEqualTo("Received: from client.test ([IPv6:2001:db8:0:0:0:0:0:1])\r\n"
+                        + "\tby mx.test with SMTP id 01M80S7E80KZ9T4AXYTE;\r\n"
+                        + "\tMon, 2 Nov 2026 03:04:05 +0000\r\n");
+    }
+
+    @Test
+    void saysUtf8SmtpWhereItWasAskedFor() {
+        assertThat(line(new Greeting("[192.0.2.1]", true), "192.0.2.1", true, "j\u00f6rg@example.com"))
+                .contains("with UTF8SMTP id")
+                .contains("for <j\u00f6rg@example.com>;");
+    }
+
+    private static String line(Greeting greeting, String client, boolean smtpUtf8, String... recipients) {
+        var mail = new Command.Mail(
+                new ReversePath.Null(),
+                OptionalLong.empty(),
+                BodyType.SEVEN_BIT,
+                smtpUtf8,
+                Optional.empty(),
+                Optional.empty());
+        var transaction = new Transaction(
+                mail, List.of(recipients).stream().map(Recipient::of).toList(), 1000, 10);
+        return new String(
+                ReceivedLine.write(greeting, InetAddress.ofLiteral(client), "mx.test", ID, transaction, NOW),
+                StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,109 @@
+package io.postyard.ingress.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postyard.mail.message.Domain;
+import io.postyard.mail.message.DsnOptions;
+import io.postyard.mail.message.Mailbox;
+import io.postyard.mail.message.Recipient;
+import io.postyard.mail.message.ReversePath;
+import io.postyard.mail.policy.AdmissionRule;
+import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.Network;
+import io.postyard.mail.policy.PolicyRef;
+import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.policy.RelayRule;
+import io.postyard.smtp.command.Command;
+import io.postyard.smtp.command.ForwardPath;
+import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.state.Transaction;
+import io.postyard.smtp.server.state.Verdict;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RecipientCheckTest {
+    private static final InetAddress STRANGER = InetAddress.ofLiteral("192.0.2.1");
+    private static final InetAddress PARTNER = InetAddress.ofLiteral("198.51.100.7");
+    private static final PolicyRef DOMAIN = new PolicyRef("MailDomain", "local/example-com", 3);
+    private static final PolicyRef RULE = new PolicyRef("RelayPolicy", "local/partners", 2);
+
+    private final RecipientCheck check = new RecipientCheck(Mailbox.of("root@example.com"), "mx.example.net");
+
+    @Test
+    void relaysNothingForStrangers() {
+        var decision = judge(STRANGER, "ann@elsewhere.test");
+        assertThat(decision.verdict()).isEqualTo(new Verdict.Refuse(Replies.RELAY_DENIED));
+        assertThat(decision.policies()).isEqualTo("Default/postyard/default@1");
+    }
+
+    @Test
+    void relaysForClientsThatAPolicyAllows() {
+        var decision = judge(PARTNER, "ann@elsewhere.test");
+        assertThat(decision.verdict())
+                .isEqualTo(new Verdict.Admit(
+                        Recipient.of("ann@elsewhere.test"), OptionalLong.of(500), OptionalInt.of(7)));
+        assertThat(decision.policies()).isEqualTo("RelayPolicy/local/partners@2");
+    }
+
+    @Test
+    void knowsWhoExistsInADeclaredDomainAndSaysWhichPolicySaidSo() {
+        assertThat(judge(STRANGER, "ann@example.com").verdict())
+                .isEqualTo(new Verdict.Admit(
+                        Recipient.of("ann@example.com"), OptionalLong.of(900), OptionalInt.empty()));
+        var refused = judge(STRANGER, "nobody@example.com");
+        assertThat(refused.verdict()).isEqualTo(new Verdict.Refuse(Replies.NO_SUCH_USER));
+        assertThat(refused.policies()).contains("MailDomain/local/example-com@3");
+    }
+
+    @Test
+    void takesTheSmallerOfTwoLimits() {
+        assertThat(judge(PARTNER, "ann@example.com").verdict())
+                .isEqualTo(
+                        new Verdict.Admit(Recipient.of("ann@example.com"), OptionalLong.of(500), OptionalInt.of(7)));
+    }
+
+    @Test
+    void alwaysKnowsPostmaster() {
+        var ours = Verdict.Admit.of(Recipient.of("root@example.com"));
+        assertThat(judge(STRANGER, new ForwardPath.Postmaster()).verdict()).isEqualTo(ours);
+        assertThat(judge(STRANGER, "POSTmaster@mx.example.net").verdict()).isEqualTo(ours);
+        assertThat(judge(STRANGER, "postmaster@example.com").verdict()).isInstanceOf(Verdict.Admit.class);
+        assertThat(judge(STRANGER, "postmaster@elsewhere.test").verdict())
+                .isEqualTo(new Verdict.Refuse(Replies.RELAY_DENIED));
+    }
+
+    private RecipientCheck.Decision judge(InetAddress client, String recipient) {
+        return judge(client, new ForwardPath.To(Mailbox.of(recipient)));
+    }
+
+    private RecipientCheck.Decision judge(InetAddress client, ForwardPath recipient) {
+        var transaction = new Transaction(Command.Mail.from(ReversePath.of("a@b.test")), List.of(), 1000, 10);
+        return check.judge(
+                policy(), ListenerKind.RELAY, client, transaction, new Command.Rcpt(recipient, DsnOptions.NONE));
+    }
+
+    private static PolicySnapshot policy() {
+        return new PolicySnapshot(
+                List.of(new DomainPolicy(
+                        DOMAIN,
+                        Set.of(Domain.of("example.com")),
+                        new DomainPolicy.Recipients.Listed(Set.of("ann"), Optional.empty()),
+                        new DomainPolicy.Delivery.ToMx(),
+                        OptionalLong.of(900))),
+                List.of(new RelayRule(
+                        RULE,
+                        1,
+                        Set.of(),
+                        List.of(Network.parse("198.51.100.0/24")),
+                        Set.of(),
+                        Set.of(),
+                        Optional.of(new AdmissionRule(RULE, true, OptionalLong.of(500), OptionalInt.of(7))),
+                        Optional.empty())));
+    }
+}
