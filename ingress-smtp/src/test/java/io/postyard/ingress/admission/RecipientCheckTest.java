@@ -46,16 +46,16 @@ class RecipientCheckTest {
     void relaysForClientsThatAPolicyAllows() {
         var decision = judge(PARTNER, "ann@elsewhere.test");
         assertThat(decision.verdict())
-                .isEqualTo(new Verdict.Admit(
-                        Recipient.of("ann@elsewhere.test"), OptionalLong.of(500), OptionalInt.of(7)));
+                .isEqualTo(
+                        new Verdict.Admit(Recipient.of("ann@elsewhere.test"), OptionalLong.of(500), OptionalInt.of(7)));
         assertThat(decision.policies()).isEqualTo("RelayPolicy/local/partners@2");
     }
 
     @Test
     void knowsWhoExistsInADeclaredDomainAndSaysWhichPolicySaidSo() {
         assertThat(judge(STRANGER, "ann@example.com").verdict())
-                .isEqualTo(new Verdict.Admit(
-                        Recipient.of("ann@example.com"), OptionalLong.of(900), OptionalInt.empty()));
+                .isEqualTo(
+                        new Verdict.Admit(Recipient.of("ann@example.com"), OptionalLong.of(900), OptionalInt.empty()));
         var refused = judge(STRANGER, "nobody@example.com");
         assertThat(refused.verdict()).isEqualTo(new Verdict.Refuse(Replies.NO_SUCH_USER));
         assertThat(refused.policies()).contains("MailDomain/local/example-com@3");
@@ -64,8 +64,7 @@ class RecipientCheckTest {
     @Test
     void takesTheSmallerOfTwoLimits() {
         assertThat(judge(PARTNER, "ann@example.com").verdict())
-                .isEqualTo(
-                        new Verdict.Admit(Recipient.of("ann@example.com"), OptionalLong.of(500), OptionalInt.of(7)));
+                .isEqualTo(new Verdict.Admit(Recipient.of("ann@example.com"), OptionalLong.of(500), OptionalInt.of(7)));
     }
 
     @Test

@@ -67,9 +67,10 @@ class IngressSettingsTest {
                 .containsExactly(
                         new Listener(ListenerKind.RELAY, "::1", 25),
                         new Listener(ListenerKind.SUBMISSION, "127.0.0.1", 587));
-        assertThat(config.session()).hasToString(
-                "SessionLimits[maxMessageSize=1001, maxRecipients=102, maxErrors=3, maxJunk=4, maxCommands=5,"
-                        + " maxTransactions=6]");
+        assertThat(config.session())
+                .hasToString(
+                        "SessionLimits[maxMessageSize=1001, maxRecipients=102, maxErrors=3, maxJunk=4, maxCommands=5,"
+                                + " maxTransactions=6]");
         assertThat(config.lines()).isEqualTo(new IngressConfig.LineLimits(4096, 2000));
         assertThat(config.bodyBudget()).isEqualTo(7_000_000);
         assertThat(config.bodies().inline()).isEqualTo(100_000);
@@ -88,13 +89,15 @@ class IngressSettingsTest {
     void hasNoSettingThatIsNotTestedHere() {
         assertThat(Arrays.stream(IngressSettings.class.getDeclaredMethods())
                         .filter(method -> Modifier.isAbstract(method.getModifiers()))
-                        .map(method -> method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
+                        .map(method ->
+                                method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
                 .containsExactlyInAnyOrderElementsOf(EVERYTHING.keySet());
     }
 
     @Test
     void namesAListenerThatCannotBeRead() {
-        assertThatThrownBy(() -> settings(Map.of("listeners", "smtp:0.0.0.0:25")).config())
+        assertThatThrownBy(
+                        () -> settings(Map.of("listeners", "smtp:0.0.0.0:25")).config())
                 .hasMessageContaining("smtp:0.0.0.0:25");
     }
 
