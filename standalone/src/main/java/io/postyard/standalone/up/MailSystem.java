@@ -1,0 +1,188 @@
+package io.postyard.standalone.up;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.broker.EmbeddedBroker;
+import io.postyard.ingress.IngressRole;
+import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.config.IngressConfig.Listener;
+import io.postyard.mail.message.Mailbox;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.router.RouterConfig;
+import io.postyard.router.RouterRole;
+import io.postyard.standalone.Trouble;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.order.OrderQueueSettings;
+import io.postyard.wire.policy.PolicyView;
+import io.postyard.wire.topic.TopicLayout;
+import io.postyard.wire.topic.TopicSetup;
+import io.postyard.worker.WorkerConfig;
+import io.postyard.worker.WorkerRole;
+import io.postyard.worker.lane.LaneLimits;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running MTA: broker, topics, policy and roles, started in the order the mail flows backwards, closed in reverse. */
+final class MailSystem implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MailSystem.class);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    /**
+     * Every partition that is written to costs a flush of its own, and one consumer reads them all: one of each carries
+     * several times what eight do when each write is flushed (docs/performance.md).
+     */
+    private static final TopicLayout LAYOUT =
+            new TopicLayout(1, 1, (short) 1, (short) 1, Duration.ofDays(7), Duration.ofDays(30));
+
+    /** The name under which this process keeps its place in Kafka's groups over restarts. */
+    private static final String INSTANCE = "standalone";
+
+    private static final long LOOK_AGAIN_MILLIS = 10;
+
+    private final KafkaSettings kafka;
+    private final EmbeddedBroker broker;
+    private final List<Role> roles = new ArrayList<>();
+    private volatile boolean ready;
+    private volatile boolean stopping;
+
+    private MailSystem(EmbeddedBroker broker) {
+        this.broker = broker;
+        this.kafka = KafkaSettings.of(broker.bootstrap());
+    }
+
+    /** Starts everything on a broker that serves; returns before the roles are ready. Closes the broker if it fails. */
+    static MailSystem start(EmbeddedBroker broker, UpSettings settings, MeterRegistry meters)
+            throws InterruptedException {
+        var system = new MailSystem(broker);
+        try {
+            TopicSetup.ensure(system.kafka, LAYOUT);
+            var policy = system.startPolicy(settings);
+            system.startWorker(settings, policy, meters);
+            system.startRouter(settings, policy, meters);
+            system.startIngress(settings, policy, meters);
+            return system;
+        } catch (RuntimeException | InterruptedException e) {
+            system.close();
+            throw e;
+        }
+    }
+
+    private PolicyView startPolicy(UpSettings settings) throws InterruptedException {
+        var policy = new PolicyFeed(kafka, settings.policy(), InstantSource.system());
+        roles.add(policy);
+        await(policy.view()::isLoaded);
+        policy.start();
+        return policy.view();
+    }
+
+    private void startWorker(UpSettings settings, PolicyView policy, MeterRegistry meters) {
+        var config = new WorkerConfig(
+                settings.hostName(),
+                Mailbox.of(settings.postmaster()),
+                settings.data(),
+                settings.dns().stream().map(HostPort::toString).toList(),
+                settings.mxPort(),
+                Optional.empty(),
+                LaneLimits.DEFAULT,
+                OrderQueueSettings.of(INSTANCE),
+                settings.drain());
+        var worker = new WorkerRole(config, kafka, policy, meters, InstantSource.system());
+        roles.add(new RunningRole("worker", worker::isReady, worker::readiness, worker));
+        worker.start();
+    }
+
+    private void startRouter(UpSettings settings, PolicyView policy, MeterRegistry meters) {
+        var router = new RouterRole(
+                new RouterConfig(INSTANCE, settings.mxPort(), settings.drain()),
+                kafka,
+                policy,
+                meters,
+                InstantSource.system());
+        roles.add(new RunningRole("router", router::isReady, router::readiness, router));
+        router.start();
+    }
+
+    private void startIngress(UpSettings settings, PolicyView policy, MeterRegistry meters) {
+        var usual = IngressConfig.of(
+                settings.hostName(),
+                Mailbox.of(settings.postmaster()),
+                List.of(
+                        new Listener(
+                                ListenerKind.RELAY,
+                                settings.smtp().host(),
+                                settings.smtp().port()),
+                        new Listener(
+                                ListenerKind.SUBMISSION,
+                                settings.submission().host(),
+                                settings.submission().port())));
+        var ingress = new IngressRole(usual, kafka, policy, meters, InstantSource.system());
+        roles.add(new RunningRole("ingress", ingress::isReady, ingress::readiness, ingress));
+        try {
+            ingress.start();
+        } catch (IOException e) {
+            throw new Trouble(
+                    "cannot listen on " + settings.smtp() + " and " + settings.submission() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws Trouble if a role is not ready within a minute, with its reason */
+    void awaitReady() throws InterruptedException {
+        await(() -> unready().isEmpty());
+        ready = true;
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new Trouble("not ready after " + READY_WITHIN.toSeconds() + " s: " + describeUnready());
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
+    }
+
+    /** Whether every role was ready once. */
+    boolean hasStarted() {
+        return ready;
+    }
+
+    boolean isReady() {
+        return ready && !stopping && unready().isEmpty();
+    }
+
+    /** What is not ready, and why. */
+    String describeUnready() {
+        return stopping
+                ? "stopping"
+                : unready().stream()
+                        .map(role -> role.name() + ": " + role.readiness())
+                        .collect(Collectors.joining("; "));
+    }
+
+    private List<Role> unready() {
+        return roles.stream().filter(role -> !role.isReady()).toList();
+    }
+
+    String bootstrap() {
+        return kafka.bootstrap();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        for (var role : roles.reversed()) {
+            try {
+                role.close();
+            } catch (Exception e) {
+                LOG.atWarn().addKeyValue("role", role.name()).setCause(e).log("A role did not stop cleanly");
+            }
+        }
+        broker.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.postyard.standalone.up;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What {@code ./postyard up} is told.
+ *
+ * @param data the data directory
+ * @param policy the folder of MailDomain and RelayPolicy manifests
+ * @param smtp where mail comes in from other servers
+ * @param submission where mail comes in from users
+ * @param http health and metrics
+ * @param kafkaPort for ordinary Kafka tools; 0 = any free one
+ * @param hostName our name in EHLO and Received
+ * @param postmaster gets what cannot be returned to its sender
+ * @param dns name servers instead of the system's; empty = the system's
+ * @param mxPort where other servers listen: 25, but in a lab
+ * @param drain how long work in hand may take after Ctrl-C
+ * @param flush whether mail is flushed to disk before it is acknowledged
+ */
+public record UpSettings(
+        Path data,
+        Path policy,
+        HostPort smtp,
+        HostPort submission,
+        HostPort http,
+        int kafkaPort,
+        String hostName,
+        String postmaster,
+        List<HostPort> dns,
+        int mxPort,
+        Duration drain,
+        boolean flush) {
+    public UpSettings {
+        dns = List.copyOf(dns);
+    }
+
+    /** Port 0 replaced by a free one, so that what is checked, bound and told is the same. */
+    UpSettings withPortsChosen() {
+        return new UpSettings(
+                data,
+                policy,
+                smtp.orFree(),
+                submission.orFree(),
+                http.orFree(),
+                new HostPort("127.0.0.1", kafkaPort).orFree().port(),
+                hostName,
+                postmaster,
+                dns,
+                mxPort,
+                drain,
+                flush);
+    }
+
+    void checkPortsAreFree() {
+        smtp.checkIsFree("--smtp");
+        submission.checkIsFree("--submission");
+        http.checkIsFree("--http");
+        new HostPort("127.0.0.1", kafkaPort).checkIsFree("--kafka-port");
+    }
+}

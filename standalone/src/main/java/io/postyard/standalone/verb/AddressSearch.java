@@ -1,0 +1,122 @@
+package io.postyard.standalone.verb;
+
+import io.postyard.mail.event.Event;
+import io.postyard.mail.event.Event.Kind;
+import io.postyard.mail.message.MessageId;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Collects the messages that an address sent or was sent, the newest {@value #MOST} of them. */
+final class AddressSearch {
+    static final int MOST = 200;
+
+    private final String wanted;
+    private final TreeMap<MessageId, Found> found = new TreeMap<>();
+    private long left;
+
+    /** @param wanted an address or a part of one, in any case */
+    AddressSearch(String wanted) {
+        this.wanted = wanted.toLowerCase(Locale.ROOT);
+    }
+
+    /** One message, with how its recipients stand. */
+    record Match(MessageId id, Instant acceptedAt, String sender, List<String> recipients, String state) {
+        Map<String, Object> asJson() {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("id", id.value());
+            fields.put("acceptedAt", acceptedAt.toString());
+            fields.put("sender", sender);
+            fields.put("recipients", recipients);
+            fields.put("state", state);
+            return fields;
+        }
+    }
+
+    private record Found(Instant acceptedAt, String sender, List<String> recipients, Map<Integer, Kind> last) {}
+
+    /** The events of a message come in their order. */
+    void add(Event event) {
+        switch (event.detail()) {
+            case Event.Accepted accepted ->
+                add(event.messageId(), accepted.acceptedAt(), accepted.sender(), accepted.recipients());
+            case Event.Attempted attempted -> {
+                var message = found.get(event.messageId());
+                if (message != null) {
+                    attempted.results().forEach(result -> message.last().put(result.recipient(), result.kind()));
+                }
+            }
+            case Event.Noticed _, Event.Unreported _, Event.Rehomed _ -> {}
+        }
+    }
+
+    /** What the trail does not know yet is found in the queue. */
+    void add(QueueLine line) {
+        if (line.destination().equals(QueueLine.UNROUTED) && !found.containsKey(line.id())) {
+            add(line.id(), line.acceptedAt(), line.sender(), line.recipients());
+        }
+    }
+
+    private void add(MessageId id, Instant acceptedAt, String sender, List<String> recipients) {
+        if (matches(sender) || recipients.stream().anyMatch(this::matches)) {
+            found.put(id, new Found(acceptedAt, sender, recipients, new TreeMap<>()));
+            if (found.size() > MOST) {
+                found.pollFirstEntry();
+                left++;
+            }
+        }
+    }
+
+    private boolean matches(String address) {
+        return address.toLowerCase(Locale.ROOT).contains(wanted);
+    }
+
+    /** Newest first. */
+    List<Match> found() {
+        return found.descendingMap().entrySet().stream()
+                .map(entry -> new Match(
+                        entry.getKey(),
+                        entry.getValue().acceptedAt(),
+                        entry.getValue().sender(),
+                        entry.getValue().recipients(),
+                        state(entry.getValue())))
+                .toList();
+    }
+
+    /** Matches that were too many to keep. */
+    long left() {
+        return left;
+    }
+
+    private static String state(Found message) {
+        var counts = new EnumMap<Kind, Integer>(Kind.class);
+        message.last().values().forEach(kind -> counts.merge(kind, 1, Integer::sum));
+        int untried = message.recipients().size() - message.last().size();
+        var words = counts.entrySet().stream()
+                .map(entry -> counted(entry.getValue(), message.recipients().size(), word(entry.getKey())))
+                .collect(Collectors.joining(", "));
+        if (untried == 0) {
+            return words;
+        }
+        return (words.isEmpty() ? "" : words + ", ")
+                + counted(untried, message.recipients().size(), "queued");
+    }
+
+    private static String counted(int count, int of, String word) {
+        return of == 1 ? word : count + " " + word;
+    }
+
+    static String word(Kind kind) {
+        return switch (kind) {
+            case DELIVERED -> "delivered";
+            case DEFERRED -> "deferred";
+            case BOUNCED -> "bounced";
+            case EXPIRED -> "expired";
+        };
+    }
+}

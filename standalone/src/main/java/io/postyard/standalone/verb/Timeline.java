@@ -1,0 +1,107 @@
+package io.postyard.standalone.verb;
+
+import io.postyard.mail.event.Event;
+import io.postyard.mail.message.MessageId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The story of one message as lines: what came in, which way each recipient went, what was said to us, what is left.
+ *
+ * @param events of this message, in their order
+ * @param queue where the message stands in the queue now
+ */
+record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, Instant now) {
+    private static final String INDENT = "                       ";
+
+    List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add("Message " + id);
+        events.forEach(event -> add(lines, event));
+        queue.forEach(line -> addQueued(lines, line));
+        lines.add("");
+        lines.add(conclusion());
+        return lines;
+    }
+
+    private static void add(List<String> lines, Event event) {
+        var at = "  " + Text.time(event.at()) + "  ";
+        switch (event.detail()) {
+            case Event.Accepted accepted -> addAccepted(lines, accepted);
+            case Event.Attempted attempted -> {
+                lines.add(at + "attempt " + attempted.attempt() + " to " + attempted.nextHop() + " took "
+                        + attempted.millis() + " ms");
+                attempted
+                        .results()
+                        .forEach(result -> lines.add(INDENT + result.address() + ": "
+                                + AddressSearch.word(result.kind())
+                                + (result.text().isBlank() ? "" : "; " + result.text())
+                                + result.reason()
+                                        .map(reason -> " [" + words(reason) + ", " + result.status() + "]")
+                                        .orElse("")));
+                attempted.nextAttempt().ifPresent(next -> lines.add(INDENT + "next attempt " + Text.time(next)));
+            }
+            case Event.Noticed noticed ->
+                lines.add(at + words(noticed.kind()) + " report to <" + noticed.to() + "> about "
+                        + Text.count(noticed.recipients().size(), "recipient") + ": message " + noticed.notice());
+            case Event.Unreported unreported ->
+                lines.add(at + "nobody is told of "
+                        + Text.count(unreported.recipients().size(), "failed recipient") + ": "
+                        + words(unreported.why()));
+            case Event.Rehomed rehomed ->
+                lines.add(at + "set aside without an attempt, for " + rehomed.nextHop() + " is slow ["
+                        + words(rehomed.reason()) + "]; again " + Text.time(rehomed.due()));
+        }
+    }
+
+    private static void addAccepted(List<String> lines, Event.Accepted accepted) {
+        var origin = accepted.origin();
+        lines.add("  " + Text.time(accepted.acceptedAt()) + "  accepted from <" + accepted.sender() + ">, "
+                + Text.size(accepted.size())
+                + (origin.helo().isEmpty()
+                        ? ", written by Postyard"
+                        : ", " + origin.helo() + " [" + origin.client().getHostAddress() + "] by " + origin.protocol()
+                                + " on " + words(origin.listener()))
+                + origin.identity().map(user -> ", user " + user).orElse(""));
+        accepted.about().ifPresent(about -> lines.add(INDENT + "a report about message " + about));
+        for (var route : accepted.routes()) {
+            lines.add(INDENT + "to " + route.nextHop()
+                    + (route.policies().isEmpty() ? "" : " by " + String.join(", ", route.policies())) + ":");
+            lines.add(INDENT + "    "
+                    + route.recipients().stream()
+                            .map(accepted.recipients()::get)
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private void addQueued(List<String> lines, QueueLine line) {
+        lines.add("  " + Text.time(now) + "  in the queue: " + line.state() + ", " + line.destination() + ", "
+                + Text.count(line.attempts(), "attempt")
+                + line.nextDue()
+                        .map(due -> due.isAfter(now)
+                                ? ", next in " + Text.age(Duration.between(now, due))
+                                : ", next attempt is due")
+                        .orElse(""));
+        lines.add(INDENT + "    " + String.join(", ", line.recipients()));
+        line.problem().ifPresent(problem -> lines.add(INDENT + "    last said: " + problem));
+    }
+
+    private String conclusion() {
+        var search = new AddressSearch("");
+        events.forEach(search::add);
+        queue.forEach(search::add);
+        return search.found().stream()
+                .findFirst()
+                .map(match -> "Now: " + match.state() + ".")
+                .orElse("Its acceptance is no longer in the trail.");
+    }
+
+    /** {@code REMOTE_REFUSED} as {@code remote refused}. */
+    private static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

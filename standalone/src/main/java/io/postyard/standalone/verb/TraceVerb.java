@@ -1,0 +1,118 @@
+package io.postyard.standalone.verb;
+
+import io.postyard.mail.event.Event;
+import io.postyard.mail.message.MessageId;
+import io.postyard.wire.trail.QueueReader;
+import io.postyard.wire.trail.TrailReader;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code postyard trace}: what happened to one message, or which messages an address had to do with. */
+@Command(
+        name = "trace",
+        description = "Tell what happened to a message, or list the messages from or to an address;"
+                + " exit code 1 if there is none.")
+public final class TraceVerb implements Callable<Integer> {
+    private static final Duration LOOKING_BACK = Duration.ofDays(7);
+
+    private final InstantSource clock = InstantSource.system();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = TimeOption.class,
+            description = "With an address: from then on, as 2026-11-22, 2026-11-22T14:30, 2h or 7d (default: 7d).")
+    private Instant from;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Parameters(paramLabel = "ID|ADDRESS", description = "A message id, or an address, or a part of one.")
+    private String which;
+
+    @Override
+    public Integer call() {
+        var id = which.toUpperCase(Locale.ROOT);
+        return MessageId.isValid(id) ? one(new MessageId(id)) : matching(which);
+    }
+
+    private int one(MessageId id) {
+        var out = spec.commandLine().getOut();
+        var queue = new ArrayList<QueueLine>();
+        new QueueReader(kafka.settings()).read(entry -> {
+            var line = QueueLine.of(entry);
+            if (line.id().equals(id)) {
+                queue.add(line);
+            }
+        });
+        var events = new ArrayList<Event>();
+        new TrailReader(kafka.settings()).read(id, events::add);
+        if (json) {
+            Json.print(out, new TraceJson(id, events, queue).fields());
+        } else if (events.isEmpty() && queue.isEmpty()) {
+            spec.commandLine().getErr().println("postyard: no trace of " + id + " in the trail or the queue");
+        } else {
+            new Timeline(id, events, queue, clock.instant()).lines().forEach(out::println);
+        }
+        return events.isEmpty() && queue.isEmpty() ? 1 : 0;
+    }
+
+    private int matching(String address) {
+        var search = new AddressSearch(address);
+        var start = from == null ? clock.instant().minus(LOOKING_BACK) : from;
+        new TrailReader(kafka.settings()).read(start, Instant.MAX, search::add);
+        new QueueReader(kafka.settings()).read(entry -> search.add(QueueLine.of(entry)));
+        var found = search.found();
+        var out = spec.commandLine().getOut();
+        if (json) {
+            Json.print(out, found.stream().map(AddressSearch.Match::asJson).toList());
+        } else if (found.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("postyard: no message from or to " + address + " since " + Text.time(start));
+        } else {
+            print(out, found, search.left());
+        }
+        return found.isEmpty() ? 1 : 0;
+    }
+
+    private static void print(PrintWriter out, List<AddressSearch.Match> found, long left) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("ID", "ACCEPTED", "FROM", "TO", "STATE"));
+        for (var match : found) {
+            rows.add(List.of(
+                    match.id().value(),
+                    Text.time(match.acceptedAt()),
+                    "<" + match.sender() + ">",
+                    match.recipients().getFirst()
+                            + (match.recipients().size() == 1
+                                    ? ""
+                                    : " +" + (match.recipients().size() - 1)),
+                    match.state()));
+        }
+        Text.columns(rows).forEach(out::println);
+        if (left > 0) {
+            out.println("… and " + left + " older ones; narrow it with --from.");
+        }
+        out.println();
+        out.println("One of them: ./postyard trace ID");
+    }
+}

@@ -1,0 +1,59 @@
+package io.postyard.standalone.verb;
+
+import io.postyard.standalone.up.HostPort;
+import io.postyard.standalone.up.Launch;
+import io.postyard.standalone.up.UpSettings;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.trail.QueueReader;
+import io.postyard.wire.trail.TrailReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code postyard train}: the run that {@code ./postyard} lets the JVM watch after a build, so that the next starts find
+ * their classes loaded and linked (JEP 483, 514).
+ */
+@Command(name = "train", hidden = true, description = "Start, deliver one message, stop.")
+public final class TrainVerb implements Callable<Integer> {
+    @Parameters(paramLabel = "POLICY", description = "Policy folder.")
+    private Path policy;
+
+    @Override
+    public Integer call() throws IOException {
+        var data = Files.createTempDirectory("postyard-train");
+        var any = new HostPort("127.0.0.1", 0);
+        try {
+            var settings = new UpSettings(
+                    data,
+                    policy,
+                    any,
+                    any,
+                    any,
+                    0,
+                    "localhost",
+                    "postmaster@localhost",
+                    List.of(),
+                    25,
+                    Duration.ofSeconds(5),
+                    true);
+            return Launch.run(settings, (_, run, _) -> {
+                var id = FirstMessage.send(HostPort.parse(run.smtp()), "bob@example.com");
+                FirstMessage.awaitDelivery(new TrailReader(KafkaSettings.of(run.kafka())), id);
+                new QueueReader(KafkaSettings.of(run.kafka())).read(_ -> {});
+            });
+        } finally {
+            try (var files = Files.walk(data)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.postyard.standalone.verb;
+
+import io.postyard.mail.message.Domain;
+import io.postyard.standalone.Trouble;
+import io.postyard.standalone.up.HostPort;
+import io.postyard.standalone.up.Launch;
+import io.postyard.standalone.up.UpSettings;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code postyard up}: the whole MTA in this process. */
+@Command(
+        name = "up",
+        sortOptions = false,
+        description = "Run the whole mail system in this process, with its own Kafka, until Ctrl-C.")
+public final class UpVerb implements Callable<Integer> {
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".postyard",
+            description = "Folder for the queue, the log and everything else (default: ./.postyard).")
+    private Path data;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "DIR",
+            description = "Folder of MailDomain and RelayPolicy manifests, re-read when it changes"
+                    + " (default: examples/quickstart).")
+    private Path policy;
+
+    @Option(
+            names = "--smtp",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:2525",
+            converter = Address.class,
+            description = "Where other mail servers deliver (default: ${DEFAULT-VALUE}).")
+    private HostPort smtp;
+
+    @Option(
+            names = "--submission",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:2587",
+            converter = Address.class,
+            description = "Where users submit (default: ${DEFAULT-VALUE}).")
+    private HostPort submission;
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8080",
+            converter = Address.class,
+            description = "Health and metrics (default: ${DEFAULT-VALUE}).")
+    private HostPort http;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the embedded Kafka on 127.0.0.1, for your own consumers (default: any free one).")
+    private int kafkaPort;
+
+    @Option(
+            names = "--host-name",
+            paramLabel = "NAME",
+            description = "Our name in EHLO and Received (default: this machine's name).")
+    private String hostName;
+
+    @Option(
+            names = "--postmaster",
+            paramLabel = "ADDRESS",
+            description = "Gets what cannot be returned to its sender (default: postmaster at the host name).")
+    private String postmaster;
+
+    @Option(
+            names = "--dns",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            converter = Address.class,
+            description = "Name servers to ask instead of the system's.")
+    private List<HostPort> dns = List.of();
+
+    @Option(
+            names = "--mx-port",
+            paramLabel = "PORT",
+            defaultValue = "25",
+            description = "Port of other mail servers; only a lab changes it (default: ${DEFAULT-VALUE}).")
+    private int mxPort;
+
+    @Option(
+            names = "--no-flush",
+            description =
+                    "Acknowledge mail before it is on the disk: faster; kill -9 is still safe, a power cut is not.")
+    private boolean noFlush;
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        int exitCode = Launch.run(settings(), (settings, run, untilAsked) -> {
+            new Greeting(settings, run, policy == null).print(out);
+            untilAsked.await();
+            out.println();
+            out.println("Stopping; work in hand has " + DRAIN.toSeconds() + " s. Ctrl-C again stops at once.");
+        });
+        if (exitCode == 0) {
+            sayWhatStays(out);
+        }
+        return exitCode;
+    }
+
+    private void sayWhatStays(PrintWriter out) {
+        out.println("Stopped. What is not delivered yet stays queued in " + data
+                + "; the next './postyard up' goes on with it.");
+    }
+
+    private UpSettings settings() {
+        var name = hostName == null ? machineName() : hostName;
+        if (Domain.parse(name).isEmpty()) {
+            throw new Trouble("--host-name: '" + name + "' is not a host name");
+        }
+        return new UpSettings(
+                data,
+                policy == null ? defaultPolicy() : policy,
+                smtp,
+                submission,
+                http,
+                kafkaPort,
+                name,
+                postmaster == null ? "postmaster@" + name : postmaster,
+                dns,
+                mxPort,
+                DRAIN,
+                !noFlush);
+    }
+
+    /** The example folder of the source tree that the script belongs to. */
+    private static Path defaultPolicy() {
+        return Path.of(System.getProperty("postyard.home", "."), "examples", "quickstart");
+    }
+
+    private static String machineName() {
+        try {
+            var name = InetAddress.getLocalHost().getHostName();
+            return Domain.parse(name).isPresent() ? name : "localhost";
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
+    }
+
+    /** Reads HOST:PORT. */
+    static final class Address implements ITypeConverter<HostPort> {
+        @Override
+        public HostPort convert(String text) {
+            try {
+                return HostPort.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}
