@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  * of domains: case and U-label/A-label spelling are gone.
  */
 public record Domain(String name) {
-    private static final Pattern NAME = Pattern.compile(
-            "(?!.{254})[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
+    private static final int LONGEST_NAME = 253;
+    private static final int LONGEST_LABEL = 63;
     private static final Pattern LITERAL = Pattern.compile("\\[(?:[0-9.]{7,15}|ipv6:[0-9a-f:.]{2,45})]");
 
     public Domain {
-        if (!NAME.matcher(name).matches() && !LITERAL.matcher(name).matches()) {
+        if (!isHostName(name) && !LITERAL.matcher(name).matches()) {
             throw new IllegalArgumentException("not a domain: " + name);
         }
     }
@@ -39,6 +39,29 @@ public record Domain(String name) {
 
     public boolean isLiteral() {
         return name.startsWith("[");
+    }
+
+    // By hand because every record that is read makes domains: the same as a pattern costs many times as much.
+    private static boolean isHostName(String name) {
+        int label = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '.') {
+                if (label == 0 || name.charAt(i - 1) == '-') {
+                    return false;
+                }
+                label = 0;
+            } else if (isLabelCharacter(c) && !(c == '-' && label == 0) && label < LONGEST_LABEL) {
+                label++;
+            } else {
+                return false;
+            }
+        }
+        return label > 0 && name.charAt(name.length() - 1) != '-' && name.length() <= LONGEST_NAME;
+    }
+
+    private static boolean isLabelCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     @Override
