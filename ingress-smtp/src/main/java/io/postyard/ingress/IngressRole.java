@@ -9,6 +9,7 @@ import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
 import io.postyard.mail.policy.PolicySnapshot;
@@ -77,7 +78,8 @@ public final class IngressRole implements AutoCloseable {
                 budget,
                 new IngressMetrics(registry, connections, budget),
                 clock,
-                this::isReady));
+                this::isReady,
+                new Patience(config.timeouts())));
     }
 
     /**

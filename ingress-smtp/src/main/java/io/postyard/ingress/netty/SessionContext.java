@@ -7,13 +7,21 @@ import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Verdict;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all sessions of a process share.
  *
  * @param ready whether new sessions are welcome
+ * @param patience how long each thing may take
  */
 public record SessionContext(
         IngressConfig config,
@@ -24,4 +32,27 @@ public record SessionContext(
         ByteBudget budget,
         IngressMetrics metrics,
         InstantSource clock,
-        BooleanSupplier ready) {}
+        BooleanSupplier ready,
+        Patience patience) {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
+
+    /** Asks policy, counts the answer, and names in the log the policies behind a refusal. */
+    Verdict judge(PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Step.AskRecipient ask) {
+        var decision = recipients.judge(snapshot, listener, client, ask.transaction(), ask.rcpt());
+        switch (decision.verdict()) {
+            case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);
+            case Verdict.Refuse(var reply) -> {
+                metrics.count(
+                        reply.isPermanent() ? IngressMetrics.Recipient.REFUSED : IngressMetrics.Recipient.DEFERRED);
+                LOG.atInfo()
+                        .addKeyValue("client", client.getHostAddress())
+                        .addKeyValue("sender", ask.transaction().mail().reversePath())
+                        .addKeyValue("recipient", ask.rcpt().forwardPath())
+                        .addKeyValue("reply", reply.oneLine())
+                        .addKeyValue("policies", decision.policies())
+                        .log("Recipient refused");
+            }
+        }
+        return decision.verdict();
+    }
+}

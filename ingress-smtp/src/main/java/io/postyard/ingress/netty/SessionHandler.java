@@ -1,7 +1,6 @@
 package io.postyard.ingress.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,10 +12,8 @@ import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.reply.Reply;
-import io.postyard.smtp.command.CommandParser;
 import io.postyard.smtp.data.ChunkReader;
 import io.postyard.smtp.reply.Replies;
-import io.postyard.smtp.reply.ReplyWriter;
 import io.postyard.smtp.server.ServerSession;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
@@ -40,8 +37,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     /** How long a client may take to read our last words. */
     private static final long LINGER_NANOS = 2_000_000_000L;
 
-    private static final int MAX_UNSENT = 32 * 1024;
-
     private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
         @Override
         protected byte[] initialValue() {
@@ -51,7 +46,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private enum Hearing {
         LINE,
-        REST_OF_LONG_LINE,
         CONTENT,
         DISCARD,
         /** Waiting for ourselves. */
@@ -65,10 +59,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private final InetAddress client;
     private final SessionSweep sweep;
     private final ServerSession session;
+    private final CommandLines lines;
     private ChannelHandlerContext channel;
     private Hearing hearing = Hearing.LINE;
     private ByteBuf held;
-    private ByteBuf out;
+    private Outbox out;
     private Receiving receiving;
     private ChunkReader discard;
     private Reply afterDiscard;
@@ -84,18 +79,20 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         this.sweep = sweep;
         this.session =
                 new ServerSession(shared.config().hostName(), shared.config().session());
+        this.lines = new CommandLines(shared.config().lines().command());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx;
+        out = new Outbox(ctx);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         sweep.add(this);
         execute(session.open());
-        flush();
+        out.flush();
     }
 
     @Override
@@ -109,7 +106,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         hearing = Hearing.CLOSING;
         held = released(held);
-        out = released(out);
+        out.release();
     }
 
     @Override
@@ -125,14 +122,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        flush();
+        out.flush();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
             hearAll();
-            flush();
+            out.flush();
         }
     }
 
@@ -148,33 +145,18 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     /** The time is {@code now}: what has taken too long ends. */
     void onTick(long now) {
-        var timeouts = shared.config().timeouts();
+        var patience = shared.patience();
         switch (hearing) {
-            case LINE, REST_OF_LONG_LINE -> {
-                if (now - since > timeouts.command().toNanos()) {
-                    timedOut(IngressMetrics.Timeout.COMMAND, Replies.COMMAND_TIMEOUT);
-                } else if (receiving != null && receiving.isOverdue(now)) {
-                    timedOut(IngressMetrics.Timeout.TOO_SLOW, Replies.DATA_TOO_SLOW);
-                }
-            }
+            case LINE -> patience.withCommand(now, since, receiving).ifPresent(this::timedOut);
             case CONTENT -> {
-                if (paused) {
-                    if (now - since > timeouts.hungry().toNanos()) {
-                        receiving.message().refuse(Replies.OUT_OF_ROOM);
-                        resume();
-                    }
-                } else if (now - since > timeouts.dataBlock().toNanos()) {
-                    timedOut(IngressMetrics.Timeout.DATA, Replies.DATA_TIMEOUT);
-                } else if (receiving.isOverdue(now) || receiving.isTooSlow(now)) {
-                    timedOut(IngressMetrics.Timeout.TOO_SLOW, Replies.DATA_TOO_SLOW);
+                if (!paused) {
+                    patience.withContent(now, since, receiving).ifPresent(this::timedOut);
+                } else if (patience.isStarved(now, since)) {
+                    receiving.message().refuse(Replies.OUT_OF_ROOM);
+                    resume();
                 }
             }
-            case DISCARD -> {
-                // Nobody has a reason to send at leisure what was refused: one block's time for all of it.
-                if (now - since > timeouts.dataBlock().toNanos()) {
-                    timedOut(IngressMetrics.Timeout.DATA, Replies.DATA_TIMEOUT);
-                }
-            }
+            case DISCARD -> patience.withRefused(now, since).ifPresent(this::timedOut);
             case NOTHING -> {}
             case CLOSING -> {
                 if (now - since > LINGER_NANOS) {
@@ -189,7 +171,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         draining = true;
         if (hearing == Hearing.LINE && isBetweenTransactions() && held == null) {
             execute(session.onEnd(Replies.SHUTTING_DOWN));
-            flush();
+            out.flush();
         }
     }
 
@@ -219,7 +201,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private boolean hear() {
         return switch (hearing) {
             case LINE -> hearLine();
-            case REST_OF_LONG_LINE -> hearRestOfLongLine();
             case CONTENT -> hearContent();
             case DISCARD -> hearDiscarded();
             case NOTHING -> false;
@@ -231,35 +212,15 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private boolean hearLine() {
-        int limit = shared.config().lines().command();
-        int length = held.bytesBefore(Math.min(held.readableBytes(), limit), (byte) '\n');
-        if (length < 0) {
-            if (held.readableBytes() >= limit) {
-                hearing = Hearing.REST_OF_LONG_LINE;
-                return true;
-            }
+        var heard = lines.next(held, SCRATCH.get());
+        if (heard.isEmpty()) {
             return false;
         }
-        if (length == 0 || held.getByte(held.readerIndex() + length - 1) != '\r') {
-            held.skipBytes(length + 1);
-            execute(session.onBadLine(Replies.BARE_LF_IN_COMMAND));
-            return true;
-        }
-        var scratch = SCRATCH.get();
-        held.readBytes(scratch, 0, length - 1);
-        held.skipBytes(2);
-        execute(session.on(CommandParser.parse(scratch, 0, length - 1)));
-        return true;
-    }
-
-    private boolean hearRestOfLongLine() {
-        int length = held.bytesBefore((byte) '\n');
-        if (length < 0) {
-            held.skipBytes(held.readableBytes());
-            return false;
-        }
-        held.skipBytes(length + 1);
-        execute(session.onBadLine(Replies.LINE_TOO_LONG));
+        execute(
+                switch (heard.get()) {
+                    case CommandLines.Heard.Said(var command) -> session.on(command);
+                    case CommandLines.Heard.Bad(var reply) -> session.onBadLine(reply);
+                });
         return true;
     }
 
@@ -305,7 +266,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
                     yield null;
                 }
                 case Step.Close(var reply, var _) -> {
-                    say(reply);
+                    out.say(reply);
                     hangUp(reply);
                     yield null;
                 }
@@ -314,7 +275,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private Step sayAndListen(Reply reply) {
-        say(reply);
+        out.say(reply);
         if (draining && isBetweenTransactions()) {
             return session.onEnd(Replies.SHUTTING_DOWN);
         }
@@ -329,25 +290,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (ask.transaction().recipients().isEmpty()) {
             policy = shared.policy().current();
         }
-        var decision = shared.recipients().judge(policy, listener, client, ask.transaction(), ask.rcpt());
-        switch (decision.verdict()) {
-            case Verdict.Admit _ -> shared.metrics().count(IngressMetrics.Recipient.ACCEPTED);
-            case Verdict.Refuse(var reply) -> {
-                shared.metrics()
-                        .count(
-                                reply.isPermanent()
-                                        ? IngressMetrics.Recipient.REFUSED
-                                        : IngressMetrics.Recipient.DEFERRED);
-                LOG.atInfo()
-                        .addKeyValue("client", client.getHostAddress())
-                        .addKeyValue("sender", ask.transaction().mail().reversePath())
-                        .addKeyValue("recipient", ask.rcpt().forwardPath())
-                        .addKeyValue("reply", reply.oneLine())
-                        .addKeyValue("policies", decision.policies())
-                        .log("Recipient refused");
-            }
-        }
-        return decision.verdict();
+        return shared.judge(policy, listener, client, ask);
     }
 
     private Step readData(Step.ReadData step) {
@@ -359,7 +302,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         receiving = begun;
         receiving.dotted();
-        say(step.go());
+        out.say(step.go());
         listen(Hearing.CONTENT);
         return null;
     }
@@ -410,7 +353,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             trouble(bug);
         }
         hearAll();
-        flush();
+        out.flush();
     }
 
     private void dropMessage() {
@@ -440,7 +383,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         if (hearing != Hearing.CLOSING) {
             hearAll();
-            flush();
+            out.flush();
         }
     }
 
@@ -449,13 +392,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         since = System.nanoTime();
     }
 
-    private void timedOut(IngressMetrics.Timeout which, Reply reply) {
-        shared.metrics().count(which);
+    private void timedOut(Patience.Expiry expiry) {
+        shared.metrics().count(expiry.timeout());
         if (receiving != null) {
             shared.metrics().count(IngressMetrics.Message.ABORTED);
         }
-        execute(session.onEnd(reply));
-        flush();
+        execute(session.onEnd(expiry.reply()));
+        out.flush();
     }
 
     private void trouble(Throwable cause) {
@@ -465,25 +408,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
                 .log("Session failed");
         if (hearing != Hearing.CLOSING) {
             execute(session.onEnd(Replies.INTERNAL_ERROR));
-            flush();
-        }
-    }
-
-    private void say(Reply reply) {
-        if (out == null) {
-            out = channel.alloc().buffer(256);
-        }
-        out.writeBytes(ReplyWriter.write(reply));
-        if (out.readableBytes() > MAX_UNSENT) {
-            flush();
-        }
-    }
-
-    private void flush() {
-        if (out != null) {
-            var replies = out;
-            out = null;
-            var _ = channel.writeAndFlush(replies, channel.voidPromise());
+            out.flush();
         }
     }
 
@@ -495,9 +420,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         dropMessage();
         listen(Hearing.CLOSING);
         held = released(held);
-        var last = out == null ? Unpooled.EMPTY_BUFFER : out;
-        out = null;
-        var written = channel.writeAndFlush(last);
+        var written = out.flushLast();
         if (reply.code() == 221) {
             written.addListener(ChannelFutureListener.CLOSE);
         } else {

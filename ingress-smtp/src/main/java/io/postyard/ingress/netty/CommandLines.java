@@ -1,0 +1,50 @@
+package io.postyard.ingress.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.postyard.mail.reply.Reply;
+import io.postyard.smtp.command.Command;
+import io.postyard.smtp.command.CommandParser;
+import io.postyard.smtp.reply.Replies;
+import java.util.Optional;
+
+/** Cuts what comes in into command lines: at CR LF only, of a bounded length, in bounded memory. */
+final class CommandLines {
+    /** A line, or what is said to something that is none. */
+    sealed interface Heard {
+        record Said(Command command) implements Heard {}
+
+        record Bad(Reply reply) implements Heard {}
+    }
+
+    private final int limit;
+    private boolean skipping;
+
+    /** @param limit octets of a line with its CRLF */
+    CommandLines(int limit) {
+        this.limit = limit;
+    }
+
+    /** Takes the next line out of the buffer; empty if it is not all there yet. */
+    Optional<Heard> next(ByteBuf in, byte[] scratch) {
+        int length = in.bytesBefore(skipping ? in.readableBytes() : Math.min(in.readableBytes(), limit), (byte) '\n');
+        if (length < 0) {
+            if (skipping || in.readableBytes() >= limit) {
+                skipping = true;
+                in.skipBytes(in.readableBytes());
+            }
+            return Optional.empty();
+        }
+        if (skipping) {
+            skipping = false;
+            in.skipBytes(length + 1);
+            return Optional.of(new Heard.Bad(Replies.LINE_TOO_LONG));
+        }
+        if (length == 0 || in.getByte(in.readerIndex() + length - 1) != '\r') {
+            in.skipBytes(length + 1);
+            return Optional.of(new Heard.Bad(Replies.BARE_LF_IN_COMMAND));
+        }
+        in.readBytes(scratch, 0, length - 1);
+        in.skipBytes(2);
+        return Optional.of(new Heard.Said(CommandParser.parse(scratch, 0, length - 1)));
+    }
+}
