@@ -2,6 +2,7 @@ package io.postyard.bench;
 
 import io.postyard.bench.line.Comparison;
 import io.postyard.bench.line.Line;
+import io.postyard.bench.line.Table;
 import io.postyard.bench.server.MailServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--results", description = "Where the figures go (default: bench/results of the tree)")
     private Path results;
 
+    @Option(names = "--docs", description = "Also put the newest figures of every line into docs/performance.md")
+    private boolean docs;
+
     private final InstantSource clock;
 
     RunCommand(InstantSource clock) {
@@ -73,7 +77,11 @@ final class RunCommand implements Callable<Integer> {
         Files.createDirectories(folder);
         var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
         var comparison = new Comparison(tree, folder, lines, servers, pace, today);
-        boolean sound = comparison.run(results == null ? tree.resolve("bench/results") : results);
+        var figures = results == null ? tree.resolve("bench/results") : results;
+        boolean sound = comparison.run(figures);
+        if (docs) {
+            Table.writeInto(tree.resolve("docs/performance.md"), figures);
+        }
         if (!sound) {
             System.out.println("Not sound: mail was lost or damaged, see above.");
         }

@@ -1,6 +1,5 @@
 package io.postyard.bench.line;
 
-import io.postyard.bench.Json;
 import io.postyard.bench.measure.MachineFacts;
 import io.postyard.bench.server.MailServer;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -26,21 +24,6 @@ public record Comparison(
      * @param warmUpSeconds of the same work, for every server, not counted: a JVM has to get going, and so have caches
      */
     public record Pace(int rounds, double warmUpSeconds, double seconds) {}
-
-    /**
-     * What is written to {@code bench/results}.
-     *
-     * @param durability what 250 means, by server
-     * @param filesystem that held the queues
-     */
-    record Result(
-            String date,
-            Line line,
-            Pace pace,
-            MachineFacts machine,
-            String filesystem,
-            Map<MailServer.Kind, String> durability,
-            List<Measurement> measurements) {}
 
     /** Prints as it goes; returns whether everything that was accepted was delivered. */
     public boolean run(Path results) throws IOException, InterruptedException {
@@ -65,7 +48,7 @@ public record Comparison(
             System.out.println(stage.selfTest());
             for (int round = 1; round <= pace.rounds(); round++) {
                 for (var scenario : scenarios) {
-                    for (var server : servers) {
+                    for (var server : takingPart(scenario)) {
                         var measurement = stage.play(server, scenario, pace.warmUpSeconds(), duration(scenario));
                         measured.add(measurement);
                         System.out.println(describe(round, measurement));
@@ -77,35 +60,24 @@ public record Comparison(
             var own = measured.stream()
                     .filter(m -> line.scenarios().contains(m.scenario()))
                     .toList();
-            write(results, line, facts, filesystem, own);
+            var durability = servers.stream().collect(Collectors.toMap(s -> s, MailServer.Kind::durability));
+            new LineResult(date.toString(), line, pace, facts, filesystem, durability, own).write(results);
         }
         System.out.println();
-        System.out.println(table(measured));
+        System.out.println(Table.of(lines, measured));
         return measured.stream().allMatch(Measurement::isSound);
+    }
+
+    private List<MailServer.Kind> takingPart(Scenario scenario) {
+        boolean compared = lines.stream()
+                .anyMatch(line -> line.isCompared() && line.scenarios().contains(scenario));
+        return servers.stream()
+                .filter(server -> compared || server == MailServer.Kind.POSTYARD)
+                .toList();
     }
 
     private double duration(Scenario scenario) {
         return scenario == Scenario.STEADY ? 2 * pace.seconds() : pace.seconds();
-    }
-
-    /** The rows of all lines, with a heading. */
-    String table(List<Measurement> measured) {
-        return lines.stream()
-                .flatMap(line -> line.rows().stream())
-                .map(row -> row.markdown(measured))
-                .collect(Collectors.joining(
-                        "\n",
-                        "| line | work | Postyard | Postfix | ratio | first bar | goal | met |\n"
-                                + "|---|---|---|---|---|---|---|---|\n",
-                        ""));
-    }
-
-    private void write(Path results, Line line, MachineFacts facts, String filesystem, List<Measurement> own)
-            throws IOException {
-        Files.createDirectories(results);
-        var durability = servers.stream().collect(Collectors.toMap(s -> s, MailServer.Kind::durability));
-        var result = new Result(date.toString(), line, pace, facts, filesystem, durability, own);
-        Files.writeString(results.resolve(date + "-" + line + ".json"), Json.pretty(result) + "\n");
     }
 
     private static String describe(int round, Measurement m) {

@@ -27,7 +27,14 @@ public enum Line {
     /** One session that waits for every reply. */
     P8,
     /** End to end under full load. */
-    P11;
+    P11,
+    /** Ten thousand clients that do nothing, five hundred that do it slowly. Postfix would need a process for each. */
+    CROWD;
+
+    /** Whether the peer takes part. */
+    boolean isCompared() {
+        return this != CROWD;
+    }
 
     List<Scenario> scenarios() {
         return rows().stream()
@@ -96,11 +103,33 @@ public enum Line {
                         new AtMost(8, "s"),
                         new AtMost(3, "s")));
             case P8 -> List.of(accepted(Scenario.ONE_SESSION, new AtLeastTimes(1), new AtLeastTimes(2)));
+            case CROWD -> crowd();
             case P11 ->
                 List.of(
                         endToEnd("median", m -> m.endToEnd().p50(), 1000, 50),
                         endToEnd("p99", m -> m.endToEnd().p99(), 2000, 200));
         };
+    }
+
+    private List<Row> crowd() {
+        return List.of(
+                new Row(
+                        this,
+                        "10,000 idle and 500 dripping sessions beside 20 that send: resident memory",
+                        "MB",
+                        Scenario.CROWD,
+                        Measurement::residentMb,
+                        new AtMost(1200, "MB"),
+                        new AtMost(600, "MB")),
+                new Row(
+                        this,
+                        "the same: time for a message, against no crowd",
+                        "×",
+                        Scenario.CROWD,
+                        m -> 1 / m.relayedPerSecond(),
+                        new AtMost(1.5, ""),
+                        new AtMost(1.1, ""),
+                        Optional.of(Scenario.RELAY_20)));
     }
 
     private Row accepted(Scenario scenario, Bound bar, Bound goal) {

@@ -20,11 +20,15 @@ enum Scenario {
     MANY_DOMAINS("5,000 messages to 200 domains", 20, 2_048),
     MANY_DOMAINS_SLOW("the same, 20 domains take 2 s a command", 20, 2_048),
     MANY_DOMAINS_REFUSING("the same, 20 domains answer 451", 20, 2_048),
+    CROWD("2 KB, 20 sessions, beside 10,000 idle sessions and 500 that send an octet a second", 20, 2_048),
     START("start", 1, 2_048);
 
     private static final int DOMAINS = 200;
     private static final int TROUBLED = 20;
     private static final int MESSAGES = 5_000;
+
+    static final int IDLE = 10_000;
+    static final int DRIPPING = 500;
 
     private final String label;
     private final int sessions;
@@ -60,6 +64,7 @@ enum Scenario {
                     NEW_CONNECTIONS,
                     STEADY,
                     ONE_SESSION,
+                    CROWD,
                     START -> false;
         };
     }
@@ -80,7 +85,7 @@ enum Scenario {
             case NEW_CONNECTIONS -> plain.withNewConnections();
             case MANY_DOMAINS, MANY_DOMAINS_SLOW, MANY_DOMAINS_REFUSING ->
                 new LoadPlan(run, "127.0.0.1", port, sessions, size, MESSAGES, 0, 0, 1, DOMAINS, false, 60);
-            case HELD_20, HELD_100, RELAY_20, RELAY_100, RELAY_20_KB, RELAY_200_KB, ONE_SESSION, START -> plain;
+            case HELD_20, HELD_100, RELAY_20, RELAY_100, RELAY_20_KB, RELAY_200_KB, ONE_SESSION, CROWD, START -> plain;
         };
     }
 
@@ -98,6 +103,7 @@ enum Scenario {
                     RELAY_200_KB,
                     NEW_CONNECTIONS,
                     ONE_SESSION,
+                    CROWD,
                     START -> plan(run, port, seconds);
         };
     }
@@ -116,6 +122,7 @@ enum Scenario {
                     STEADY,
                     ONE_SESSION,
                     MANY_DOMAINS,
+                    CROWD,
                     START -> Map.of();
         };
     }

@@ -2,6 +2,7 @@ package io.postyard.bench.line;
 
 import io.postyard.bench.Folders;
 import io.postyard.bench.Json;
+import io.postyard.bench.load.Crowd;
 import io.postyard.bench.load.LoadPlan;
 import io.postyard.bench.load.LoadReport;
 import io.postyard.bench.load.MessageTemplate;
@@ -68,7 +69,15 @@ final class Stage implements AutoCloseable {
             if (!scenario.isHeld()) {
                 awaitDeliveries(warm.accepted(), null);
             }
-            return measure(kind, scenario, server, seconds, load);
+            if (scenario != Scenario.CROWD) {
+                return measure(kind, scenario, server, seconds, load);
+            }
+            try (var crowd = new Crowd("127.0.0.1", server.port(), Scenario.IDLE, Scenario.DRIPPING)) {
+                crowd.awaitThere();
+                var measurement = measure(kind, scenario, server, seconds, load);
+                System.out.printf("         of the crowd %,d are there and %,d gone%n", crowd.alive(), crowd.lost());
+                return measurement;
+            }
         } finally {
             Folders.delete(folder);
         }

@@ -62,8 +62,8 @@ final class Executioner {
         int uncommitted = sink.acknowledgedSince(doubtfulSince(now));
         var kill = new Kill((now - begun) / 1e9, victim.role(), inFlight, uncommitted);
         kills.add(kill);
-        log.accept("%6.1f s  killed %s, in flight %d, perhaps not committed %d"
-                .formatted(kill.atSeconds(), kill.victim(), inFlight, uncommitted));
+        log.accept("%6.1f s  killed %s; may be repeated because of it: %d"
+                .formatted(kill.atSeconds(), kill.victim(), kill.mayRepeat()));
         rest(chance.nextLong(1_500_000_000L));
         if (victim.role() == Victim.Role.BROKER) {
             brokerWasKilled = true;
