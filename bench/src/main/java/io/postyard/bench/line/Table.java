@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 public final class Table {
     private static final String BEGIN = "<!-- results: bench/run --docs writes what is between these marks -->";
     private static final String END = "<!-- end of results -->";
-    private static final String HEADING =
-            """
+    private static final String HEADING = """
             | line | work | Postyard | Postfix | ratio | first bar | goal | met |
             |---|---|---|---|---|---|---|---|
             """;

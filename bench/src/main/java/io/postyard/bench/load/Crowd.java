@@ -19,8 +19,8 @@ public final class Crowd implements AutoCloseable {
     private static final int AT_ONCE = 200;
     private static final long DRIP_NANOS = 1_000_000_000L;
     private static final byte[] HELLO = "EHLO idle.bench.test\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] ENVELOPE = ("EHLO slow.bench.test\r\nMAIL FROM:<" + LoadPlan.SENDER + ">\r\nRCPT TO:<u0@"
-                    + LoadPlan.domainName(0) + ">\r\nDATA\r\n")
+    private static final byte[] ENVELOPE = ("EHLO slow.bench.test\r\nMAIL FROM:<" + LoadPlan.SENDER
+                    + ">\r\nRCPT TO:<u0@" + LoadPlan.domainName(0) + ">\r\nDATA\r\n")
             .getBytes(StandardCharsets.US_ASCII);
 
     private final InetSocketAddress server;

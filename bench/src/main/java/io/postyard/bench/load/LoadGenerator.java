@@ -48,6 +48,7 @@ public final class LoadGenerator implements ClientSession.Listener {
     private long lateNanos;
     private int open;
     private boolean over;
+    private volatile boolean finished;
 
     public LoadGenerator(LoadPlan plan) {
         this.plan = plan;
@@ -75,6 +76,11 @@ public final class LoadGenerator implements ClientSession.Listener {
             sessions.forEach(ClientSession::abandon);
         }
         return report(CpuClock.ofThisProcess() - cpuBefore);
+    }
+
+    /** From any thread: no further message is begun, as if the plan's time were up. */
+    public void finish() {
+        finished = true;
     }
 
     private void loop(List<ClientSession> sessions) throws IOException {
@@ -107,7 +113,8 @@ public final class LoadGenerator implements ClientSession.Listener {
     }
 
     private boolean isOver(long now) {
-        return (plan.messages() > 0 && offered >= plan.messages())
+        return finished
+                || (plan.messages() > 0 && offered >= plan.messages())
                 || (plan.seconds() > 0 && now - startNanos >= (long) (plan.seconds() * 1e9));
     }
 

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 final class Executioner {
     private static final Duration READY = Duration.ofSeconds(120);
     /** A broker that is back needs some time until all have found it and committed. */
-    private static final long SETTLED_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long SETTLED_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final TorturePlan plan;
     private final List<Victim> victims;
@@ -41,7 +41,7 @@ final class Executioner {
         while (true) {
             long pause = chance.nextLong(
                     plan.shortestPause().toNanos(), plan.longestPause().toNanos());
-            if (System.nanoTime() + pause - end >= 0) {
+            if (kills.size() >= plan.leastKills() && System.nanoTime() + pause - end >= 0) {
                 break;
             }
             rest(pause);

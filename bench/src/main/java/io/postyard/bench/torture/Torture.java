@@ -32,6 +32,7 @@ import java.util.random.RandomGeneratorFactory;
 public final class Torture {
     private static final int RUN = 1;
     private static final int SIZE = 3_000;
+    private static final double LONGEST_LOAD_SECONDS = 86_400;
     private static final long POLL_NANOS = 500_000_000L;
 
     private final TorturePlan plan;
@@ -68,9 +69,11 @@ public final class Torture {
         var tail = new MessageTemplate(RUN, SIZE).tailLength();
         sink.begin(new SinkPlan(RUN, TorturePlan.RECIPIENTS, tail, plan.seed(), FaultMix.of(plan.domains())));
         var chance = RandomGeneratorFactory.of("Xoroshiro128PlusPlus").create(plan.seed());
-        var load = new FutureTask<>(() -> new LoadGenerator(loadPlan(system.smtpPort())).run());
+        var generator = new LoadGenerator(loadPlan(system.smtpPort()));
+        var load = new FutureTask<>(generator::run);
         Thread.ofPlatform().name("generator").start(load);
         var kills = new Executioner(plan, system.victims(), sink, chance, log).work();
+        generator.finish();
         var sent = result(load);
         log.accept("load is over: " + sent.accepted() + " messages accepted, replies " + sent.replies() + "; draining");
         sink.heal();
@@ -93,7 +96,7 @@ public final class Torture {
                 plan.sessions(),
                 SIZE,
                 0,
-                plan.load().toMillis() / 1e3,
+                LONGEST_LOAD_SECONDS,
                 plan.rate(),
                 TorturePlan.RECIPIENTS,
                 plan.domains(),

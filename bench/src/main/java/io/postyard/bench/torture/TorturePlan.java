@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What is done to the system.
  *
- * @param load how long mail is offered and processes are killed
+ * @param load how long mail is offered and processes are killed, at least
+ * @param leastKills the load goes on until so many have been killed, however slow the machine
  * @param rate messages a second, two recipients each
  * @param domains next hops; the first third treats its mail well, the others do all that a peer can do wrong
  * @param seed for the kills and the faults; the same seed gives the same draw, not the same run
@@ -14,6 +15,7 @@ import java.time.Duration;
  */
 public record TorturePlan(
         Duration load,
+        int leastKills,
         double rate,
         int sessions,
         int domains,
@@ -36,6 +38,7 @@ public record TorturePlan(
     public static TorturePlan ofMinutes(double minutes, long seed) {
         return new TorturePlan(
                 Duration.ofMillis((long) (minutes * 60_000)),
+                4,
                 100,
                 20,
                 24,
@@ -48,7 +51,8 @@ public record TorturePlan(
     /** Short enough for every build. */
     public static TorturePlan brief(long seed) {
         return new TorturePlan(
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(25),
+                4,
                 40,
                 8,
                 9,
