@@ -1,5 +1,6 @@
 package io.postyard.standalone;
 
+import io.postyard.standalone.trouble.Trouble;
 import io.postyard.standalone.verb.KafkaVerb;
 import io.postyard.standalone.verb.LedgerVerb;
 import io.postyard.standalone.verb.PolicyVerb;

@@ -51,22 +51,47 @@ final class Site implements AutoCloseable {
     /** Publishes the policy, starts the roles, and waits until they are ready. */
     static Site start(
             KafkaSettings kafka, Surroundings surroundings, List<DomainPolicy> domains, List<RelayRule> rules) {
+        publish(kafka, domains, rules);
+        var policy = new PolicyView(kafka);
+        var site =
+                new Site(policy, ingress(kafka, policy, 0), router(kafka, policy), worker(kafka, policy, surroundings));
+        try {
+            site.worker.start();
+            site.router.start();
+            site.ingress.start();
+        } catch (IOException e) {
+            site.close();
+            throw new UncheckedIOException(e);
+        }
+        Eventually.holds("a role is not ready: " + site.readiness(), site::isReady);
+        return site;
+    }
+
+    static void publish(KafkaSettings kafka, List<DomainPolicy> domains, List<RelayRule> rules) {
         try (var publisher = new PolicyPublisher(kafka)) {
             domains.forEach(domain -> publisher.put(domain).join());
             rules.forEach(rule -> publisher.put(rule).join());
         }
-        var clock = InstantSource.system();
-        var meters = new SimpleMeterRegistry();
-        var policy = new PolicyView(kafka);
-        var ingress = new IngressRole(
-                IngressConfig.of(
-                        HOST_NAME, POSTMASTER, List.of(new IngressConfig.Listener(ListenerKind.RELAY, "127.0.0.1", 0))),
+    }
+
+    /** @param port 0 = any free one */
+    static IngressRole ingress(KafkaSettings kafka, PolicyView policy, int port) {
+        var listener = new IngressConfig.Listener(ListenerKind.RELAY, "127.0.0.1", port);
+        return new IngressRole(
+                IngressConfig.of(HOST_NAME, POSTMASTER, List.of(listener)),
                 kafka,
                 policy,
-                meters,
-                clock);
-        var router = new RouterRole(RouterConfig.of("router-0"), kafka, policy, meters, clock);
-        var worker = new WorkerRole(
+                new SimpleMeterRegistry(),
+                InstantSource.system());
+    }
+
+    static RouterRole router(KafkaSettings kafka, PolicyView policy) {
+        return new RouterRole(
+                RouterConfig.of("router-0"), kafka, policy, new SimpleMeterRegistry(), InstantSource.system());
+    }
+
+    static WorkerRole worker(KafkaSettings kafka, PolicyView policy, Surroundings surroundings) {
+        return new WorkerRole(
                 new WorkerConfig(
                         HOST_NAME,
                         POSTMASTER,
@@ -79,19 +104,8 @@ final class Site implements AutoCloseable {
                         Duration.ofSeconds(10)),
                 kafka,
                 policy,
-                meters,
-                clock);
-        var site = new Site(policy, ingress, router, worker);
-        try {
-            worker.start();
-            router.start();
-            ingress.start();
-        } catch (IOException e) {
-            site.close();
-            throw new UncheckedIOException(e);
-        }
-        Eventually.holds("a role is not ready: " + site.readiness(), site::isReady);
-        return site;
+                new SimpleMeterRegistry(),
+                InstantSource.system());
     }
 
     int smtpPort() {

@@ -1,6 +1,6 @@
 package io.postyard.standalone.up;
 
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -3,7 +3,7 @@ package io.postyard.standalone.up;
 import io.postyard.broker.BrokerSettings;
 import io.postyard.broker.BrokerStartException;
 import io.postyard.broker.EmbeddedBroker;
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import io.quarkus.runtime.Quarkus;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

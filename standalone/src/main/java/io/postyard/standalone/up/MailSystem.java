@@ -9,7 +9,7 @@ import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.router.RouterConfig;
 import io.postyard.router.RouterRole;
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.wire.policy.PolicyView;

@@ -7,7 +7,7 @@ import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.RelayRule;
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.policy.PolicyPublisher;
 import io.postyard.wire.policy.PolicyView;

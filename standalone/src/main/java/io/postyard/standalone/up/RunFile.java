@@ -2,7 +2,7 @@ package io.postyard.standalone.up;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

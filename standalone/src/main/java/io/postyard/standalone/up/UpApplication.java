@@ -1,7 +1,7 @@
 package io.postyard.standalone.up;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
 

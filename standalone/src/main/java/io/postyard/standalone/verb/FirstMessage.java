@@ -2,7 +2,7 @@ package io.postyard.standalone.verb;
 
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import io.postyard.standalone.up.HostPort;
 import io.postyard.wire.trail.TrailReader;
 import java.io.BufferedReader;

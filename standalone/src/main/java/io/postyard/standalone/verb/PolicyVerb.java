@@ -1,6 +1,6 @@
 package io.postyard.standalone.verb;
 
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import io.postyard.wire.policy.PolicyStatus;
 import io.postyard.wire.policy.PolicyView;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.postyard.standalone.verb;
 
 import io.postyard.mail.message.Domain;
-import io.postyard.standalone.Trouble;
+import io.postyard.standalone.trouble.Trouble;
 import io.postyard.standalone.up.HostPort;
 import io.postyard.standalone.up.Launch;
 import io.postyard.standalone.up.UpSettings;

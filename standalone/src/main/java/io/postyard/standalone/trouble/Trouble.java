@@ -1,4 +1,4 @@
-package io.postyard.standalone;
+package io.postyard.standalone.trouble;
 
 /** Something the operator can mend; the message is the whole of what is shown. */
 public final class Trouble extends RuntimeException {
