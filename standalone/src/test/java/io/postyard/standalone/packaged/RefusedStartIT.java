@@ -1,0 +1,67 @@
+package io.postyard.standalone.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What cannot work is refused with one line, before anything has started. */
+@Timeout(300)
+class RefusedStartIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void ofAPortInUse() throws Exception {
+        var postyard = new PostyardScript(folder);
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var address = "127.0.0.1:" + taken.getLocalPort();
+            refuses(postyard.refusedUp("--smtp", address), address, "in use");
+        }
+        assertThat(postyard.data().resolve("kafka")).doesNotExist();
+    }
+
+    @Test
+    void ofAPolicyFolderThatIsNotThere() throws Exception {
+        refuses(new PostyardScript(folder).refusedUp("--policy", "nowhere"), "nowhere");
+    }
+
+    @Test
+    void ofABadManifest() throws Exception {
+        var policy = Files.createDirectory(folder.resolve("policy"));
+        Files.writeString(policy.resolve("bad.yaml"), "apiVersion: postyard.io/v1alpha1\nkind: MailDomain\n");
+        refuses(new PostyardScript(folder).refusedUp("--policy", policy.toString()), "bad.yaml");
+    }
+
+    @Test
+    void ofADataFolderThatIsAFile() throws Exception {
+        var file = Files.createFile(folder.resolve("file"));
+        refuses(new PostyardScript(folder).refusedUp("--data", file.toString()), file.toString());
+    }
+
+    @Test
+    void ofAnAddressThatIsNone() throws Exception {
+        refuses(new PostyardScript(folder).refusedUp("--http", "eighty"), "--http", "HOST:PORT");
+    }
+
+    @Test
+    void ofAVerbWithoutARunningPostyard() throws Exception {
+        refuses(new PostyardScript(folder).verb("queue"), "not running");
+    }
+
+    private static void refuses(PostyardScript.Outcome outcome, String... said) {
+        assertThat(outcome.exitCode()).isNotZero();
+        var trouble = outcome.errors()
+                .lines()
+                .filter(line -> line.startsWith("postyard: "))
+                .toList();
+        assertThat(trouble).as(outcome.errors()).hasSize(1);
+        assertThat(trouble.getFirst()).contains(said);
+        assertThat(outcome.errors()).doesNotContain("\tat ");
+    }
+}

@@ -1,0 +1,76 @@
+package io.postyard.standalone.verb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.event.Event;
+import io.postyard.mail.event.Event.Kind;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.queue.Origin;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TimelineTest {
+    private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+    private static final MessageId ID = MessageId.next(START);
+
+    @Test
+    void tellsTheStoryWithWhatTheRemoteSaid() {
+        var events = List.of(
+                accepted(),
+                attempted(1, Kind.DEFERRED, Optional.of(Reason.REMOTE_DEFERRED), "mx said: 450 4.2.1 later"),
+                attempted(2, Kind.DELIVERED, Optional.empty(), "mx said: 250 ok"));
+        var story = String.join("\n", new Timeline(ID, events, List.of(), START.plusSeconds(90)).lines());
+        assertThat(story)
+                .contains("accepted from <ann@example.org>", "client.example [192.0.2.1] by ESMTP on relay")
+                .contains("bob@example.com: deferred; mx said: 450 4.2.1 later [remote deferred, 4.2.1]")
+                .contains("bob@example.com: delivered; mx said: 250 ok")
+                .endsWith("Now: delivered.");
+    }
+
+    @Test
+    void listsTheNewestMessageOfAnAddressFirst() {
+        var search = new AddressSearch("BOB@");
+        search.add(accepted());
+        var later = MessageId.next(START.plusSeconds(60));
+        search.add(new Event(START.plusSeconds(60), later, accepted().detail()));
+        assertThat(search.found()).extracting(AddressSearch.Match::id).containsExactly(later, ID);
+        assertThat(search.found()).extracting(AddressSearch.Match::state).containsOnly("queued");
+    }
+
+    private static Event accepted() {
+        var origin = new Origin(ListenerKind.RELAY, address(), "client.example", "ESMTP", Optional.empty());
+        return new Event(
+                START,
+                ID,
+                new Event.Accepted(
+                        START,
+                        "ann@example.org",
+                        List.of("bob@example.com"),
+                        204,
+                        origin,
+                        List.of(new Event.Route(0, "mx:example.com", List.of(0), List.of())),
+                        Optional.empty()));
+    }
+
+    private static Event attempted(int attempt, Kind kind, Optional<Reason> reason, String text) {
+        var result =
+                new Event.Result(0, "bob@example.com", kind, reason, kind == Kind.DELIVERED ? "2.0.0" : "4.2.1", text);
+        return new Event(
+                START.plusSeconds(30L * attempt),
+                ID,
+                new Event.Attempted(0, attempt, "mx:example.com", 12, List.of(result), Optional.empty()));
+    }
+
+    private static InetAddress address() {
+        try {
+            return InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+        } catch (java.net.UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
