@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ final class MailSystem implements AutoCloseable {
     /** The name under which this process keeps its place in Kafka's groups over restarts. */
     private static final String INSTANCE = "standalone";
 
-    private static final long LOOK_AGAIN_MILLIS = 10;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private final KafkaSettings kafka;
     private final EmbeddedBroker broker;
@@ -143,7 +144,10 @@ final class MailSystem implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new Trouble("not ready after " + READY_WITHIN.toSeconds() + " s: " + describeUnready());
             }
-            Thread.sleep(LOOK_AGAIN_MILLIS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 

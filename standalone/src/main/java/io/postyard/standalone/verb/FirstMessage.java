@@ -11,13 +11,15 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /** Sends one message as a client does, and waits until the trail says that it was delivered. */
 final class FirstMessage {
     private static final Pattern ID = Pattern.compile("\\b[0-9A-Z]{20}\\b");
-    private static final long LOOK_AGAIN_MILLIS = 50;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final int LOOKS = 200;
 
     private final BufferedReader replies;
@@ -47,7 +49,7 @@ final class FirstMessage {
         }
     }
 
-    static void awaitDelivery(TrailReader trail, MessageId id) throws InterruptedException {
+    static void awaitDelivery(TrailReader trail, MessageId id) {
         var delivered = new AtomicBoolean();
         for (int look = 0; look < LOOKS && !delivered.get(); look++) {
             trail.read(id, event -> {
@@ -55,7 +57,7 @@ final class FirstMessage {
                     delivered.set(true);
                 }
             });
-            Thread.sleep(LOOK_AGAIN_MILLIS);
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 
