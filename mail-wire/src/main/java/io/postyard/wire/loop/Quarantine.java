@@ -16,7 +16,7 @@ public final class Quarantine {
     private Quarantine() {}
 
     /** To be sent in the transaction that counts the record as done. */
-    public static ProducerRecord<String, byte[]> copyOf(ConsumerRecord<String, byte[]> record, Exception why) {
+    public static <K> ProducerRecord<K, byte[]> copyOf(ConsumerRecord<K, byte[]> record, Exception why) {
         var copy = new ProducerRecord<>(Topics.UNREADABLE.topic(), record.key(), record.value());
         record.headers().forEach(copy.headers()::add);
         List.of(

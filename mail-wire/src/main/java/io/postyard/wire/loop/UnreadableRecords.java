@@ -1,10 +1,7 @@
 package io.postyard.wire.loop;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.postyard.wire.topic.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -34,16 +31,6 @@ public final class UnreadableRecords {
                 .addKeyValue("offset", message.offset())
                 .setCause(why)
                 .log("A record cannot be read; it is kept on the topic unreadable");
-        var copy = new ProducerRecord<>(Topics.UNREADABLE.topic(), message.key(), message.value());
-        message.headers().forEach(copy.headers()::add);
-        header(copy, "source-topic", message.topic());
-        header(copy, "source-partition", String.valueOf(message.partition()));
-        header(copy, "source-offset", String.valueOf(message.offset()));
-        header(copy, "reason", String.valueOf(why.getMessage()));
-        return copy;
-    }
-
-    private static void header(ProducerRecord<byte[], byte[]> copy, String name, String value) {
-        copy.headers().add("postyard-" + name, value.getBytes(UTF_8));
+        return Quarantine.copyOf(message, why);
     }
 }
