@@ -61,6 +61,11 @@ final class Client implements AutoCloseable {
         }
     }
 
+    /** Says no more, and still listens. */
+    void endOfInput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Whether part of a reply is there already. */
     boolean hasReply() throws IOException {
         return in.available() > 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,22 @@ class QueueTroubleIT {
             assertThat(client.reply()).startsWith("250 2.0.0 Queued");
             assertThat(client.reply()).startsWith("250 2.0.0 Nothing");
         }
+    }
+
+    @Test
+    void answersAClientThatHasNothingMoreToSay() throws IOException {
+        ingress.queue.mood = FakeQueue.Mood.SILENT;
+        try (var client = Client.greeted(ingress.relay())) {
+            client.send("MAIL FROM:<a@b.test>\r\nRCPT TO:<ann@example.com>\r\nDATA\r\nx\r\n.\r\nNOOP\r\n");
+            client.endOfInput();
+            Eventually.holds("the message is with the queue", () -> ingress.queue.unanswered.size() == 1);
+            ingress.queue.answerAll();
+            for (var expected : List.of("250 2.1.0", "250 2.1.5", "354", "250 2.0.0 Queued", "250 2.0.0 Nothing")) {
+                assertThat(client.reply()).startsWith(expected);
+            }
+            assertThat(client.isHungUpOn()).isTrue();
+        }
+        Eventually.holds("the session is over", () -> ingress.gauge("postyard.ingress.sessions") == 0);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.EventExecutor;
@@ -70,6 +71,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private PolicySnapshot policy = PolicySnapshot.EMPTY;
     private boolean paused;
     private boolean draining;
+    private boolean saidAll;
     private long since;
 
     SessionHandler(SessionContext shared, ListenerKind listener, InetAddress client, SessionSweep sweep) {
@@ -123,6 +125,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         out.flush();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            saidAll = true;
+            hearAll();
+        }
     }
 
     @Override
@@ -194,7 +204,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         boolean full = held != null && held.isReadable() && hearing != Hearing.LINE;
         shrinkHeld();
-        setReading(!full && !paused && channel.channel().isWritable());
+        boolean free = !paused && channel.channel().isWritable();
+        setReading(!full && free);
+        if (saidAll && free && hearing != Hearing.NOTHING) {
+            out.flushLast().addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     /** Hears one thing; false if it is not all there yet or the session is not listening. */

@@ -37,16 +37,20 @@ public final class TraceScan implements ByteSink {
 
     @Override
     public void accept(byte[] bytes, int offset, int size) {
-        for (int i = offset; i < offset + size && !ended; i++) {
-            byte b = bytes[i];
-            if (b == '\n') {
-                endOfLine();
-            } else if (b != '\r') {
-                if (length < MAX_LINE) {
-                    line[length] = b;
-                }
-                length++;
+        int end = offset + size;
+        for (int at = offset; at < end && !ended; at++) {
+            int lineEnd = at;
+            while (lineEnd < end && bytes[lineEnd] != '\n') {
+                lineEnd++;
             }
+            if (length < MAX_LINE) {
+                System.arraycopy(bytes, at, line, length, Math.min(lineEnd - at, MAX_LINE - length));
+            }
+            length += lineEnd - at;
+            if (lineEnd < end) {
+                endOfLine();
+            }
+            at = lineEnd;
         }
     }
 
@@ -58,6 +62,9 @@ public final class TraceScan implements ByteSink {
     }
 
     private void endOfLine() {
+        if (length > 0 && length <= MAX_LINE && line[length - 1] == '\r') {
+            length--;
+        }
         if (length == 0) {
             ended = true;
             return;
