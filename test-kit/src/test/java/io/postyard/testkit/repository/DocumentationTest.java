@@ -47,7 +47,7 @@ class DocumentationTest {
                     .filter(code -> code.matches("[A-Za-z0-9._/-]+/[A-Za-z0-9._/-]*"))
                     .filter(code -> top.contains(code.substring(0, code.indexOf('/'))))
                     // A path that only a build or a run makes.
-                    .filter(code -> !code.contains("target/") && !code.startsWith(".postyard"))
+                    .filter(code -> !code.contains("target/") && !code.startsWith("bench/results/"))
                     .filter(code -> !Repository.has(code))
                     .forEach(code -> broken.add(document + ": `" + code + "`"));
             matches(LINK, prose(document))
