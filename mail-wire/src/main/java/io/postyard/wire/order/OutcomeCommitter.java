@@ -139,15 +139,21 @@ final class OutcomeCommitter implements AutoCloseable {
         var left = batch;
         boolean uncertain = false;
         while (true) {
+            // Read before ownership is checked: should the partitions go to a new membership in between, even to one of
+            // this very process, Kafka refuses the commit of the old one.
+            var membership = group.get();
             left = stillOurs(left);
             if (left.isEmpty()) {
                 return;
             }
             try {
-                if (uncertain && landed(left)) {
-                    break;
+                if (uncertain) {
+                    settle();
+                    if (landed(left)) {
+                        break;
+                    }
                 }
-                writeOnce(left);
+                writeOnce(left, membership);
                 break;
             } catch (RuntimeException e) {
                 healthy = false;
@@ -171,10 +177,10 @@ final class OutcomeCommitter implements AutoCloseable {
         }
     }
 
-    private void writeOnce(List<Finished> batch) {
+    private void writeOnce(List<Finished> batch, ConsumerGroupMetadata membership) {
         writer.begin();
         batch.forEach(f -> f.records().forEach(writer::send));
-        writer.commit(positions(batch), group.get());
+        writer.commit(positions(batch), membership);
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> positions(List<Finished> batch) {
