@@ -15,7 +15,7 @@ public record Mailbox(String localPart, Domain domain) {
     private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~.";
 
     public Mailbox {
-        if (localPart.isEmpty() || localPart.chars().anyMatch(c -> c < 32 || c == 127)) {
+        if (!isLocalPart(localPart)) {
             throw new IllegalArgumentException("not a local part");
         }
     }
@@ -30,7 +30,7 @@ public record Mailbox(String localPart, Domain domain) {
         if (local.length() > 1 && local.startsWith("\"") && local.endsWith("\"")) {
             local = local.substring(1, local.length() - 1).replaceAll("\\\\(.)", "$1");
         }
-        if (local.isEmpty() || local.length() > MAX_LOCAL_PART || local.chars().anyMatch(c -> c < 32 || c == 127)) {
+        if (!isLocalPart(local)) {
             return Optional.empty();
         }
         var localPart = local;
@@ -54,6 +54,13 @@ public record Mailbox(String localPart, Domain domain) {
     @Override
     public String toString() {
         return (isDotAtom() ? localPart : quoted()) + "@" + domain;
+    }
+
+    /** C1 controls count too: a terminal that shows the address obeys them. */
+    private static boolean isLocalPart(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_LOCAL_PART
+                && text.chars().noneMatch(Character::isISOControl);
     }
 
     private boolean isDotAtom() {
