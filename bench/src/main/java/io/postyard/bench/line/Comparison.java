@@ -45,6 +45,9 @@ public record Comparison(
                 tree,
                 scratch,
                 scenarios.stream().mapToInt(Scenario::domains).max().orElse(1))) {
+            for (var server : servers) {
+                stage.rehearse(server);
+            }
             System.out.println(stage.selfTest());
             for (int round = 1; round <= pace.rounds(); round++) {
                 for (var scenario : scenarios) {

@@ -56,6 +56,16 @@ final class Stage implements AutoCloseable {
                         1000 * taken.cpuSeconds() / report.accepted());
     }
 
+    /** Starts and stops a server once, so that nothing that is only done the first time is measured. */
+    void rehearse(MailServer.Kind kind) throws IOException, InterruptedException {
+        var folder = Folders.create(scratch, "rehearsal");
+        try (var server = kind.start(tree, folder, new Destinations(sinkPort, 1, 1, false))) {
+            System.out.printf("%s starts (%.1f s)%n", kind.label(), server.startSeconds());
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
     Measurement play(MailServer.Kind kind, Scenario scenario, double warmUpSeconds, double seconds)
             throws IOException, InterruptedException {
         var load = MachineFacts.loadAverages();
