@@ -53,7 +53,8 @@ final class PostyardServer implements MailServer {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile()));
         try {
-            // Should the program have to be built first, it is built: the comparison starts each server once, uncounted.
+            // Should the program have to be built first, it is built: the comparison starts each server once,
+            // uncounted.
             var patience = Duration.ofMinutes(20);
             Readiness.awaitGreeting(process, port, log, patience);
             Readiness.awaitHttp(process, URI.create("http://127.0.0.1:" + http + "/q/health/ready"), log, patience);
