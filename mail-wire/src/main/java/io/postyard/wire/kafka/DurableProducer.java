@@ -51,6 +51,8 @@ public final class DurableProducer implements AutoCloseable {
                                 Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
                                 Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
                                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
+                                // What comes meanwhile makes one batch: one request and one disk flush for all of it.
+                                Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1),
                                 Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10),
                                 Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_MEMORY),
                                 Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis()),

@@ -4,10 +4,14 @@ import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.record.UnreadableRecordException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -16,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
@@ -38,6 +43,12 @@ final class LoopSession<I> implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int SESSION_MS = 10_000;
+    private static final int MOST_RECORDS = 500;
+
+    /** Between the starts of two transactions: what one costs hardly depends on how much it carries. */
+    private static final long INTERVAL_NANOS = Duration.ofMillis(20).toNanos();
+
+    private static final Duration CATCH_UP = Duration.ofMillis(2);
 
     private final LoopSettings settings;
     private final Decoder<I> decoder;
@@ -46,6 +57,8 @@ final class LoopSession<I> implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
     private final RecordOutputs outputs = new RecordOutputs();
+    private final Set<TopicPartition> left = new HashSet<>();
+    private long notBefore = System.nanoTime();
     private volatile String trouble = "joining its group";
 
     LoopSession(KafkaSettings kafka, LoopSettings settings, Decoder<I> decoder, Step<I> step, LoopMetrics metrics) {
@@ -82,7 +95,7 @@ final class LoopSession<I> implements AutoCloseable {
                 Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString()),
                 Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
                 Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
-                Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500),
+                Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS),
                 Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20),
                 Map.entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000));
     }
@@ -118,22 +131,26 @@ final class LoopSession<I> implements AutoCloseable {
 
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                // Nothing is in progress while the consumer polls.
+                // What was gathered of them is the next owner's, even if that is this loop again: it starts at the
+                // committed offset.
+                left.addAll(partitions);
             }
         });
     }
 
     /**
-     * Reads what there is, waiting a little for the first record, and commits its effects.
+     * Reads what there is, waiting for the first record, and commits its effects. A record that comes after a quiet
+     * while is taken at once; in a stream of them transactions keep their interval.
      *
      * @return false if the transaction was aborted and should be tried again in a moment
      */
     boolean turn() {
-        var records = consumer.poll(POLL);
+        var records = gather();
         if (records.isEmpty()) {
             return true;
         }
         long start = System.nanoTime();
+        notBefore = start + INTERVAL_NANOS;
         try {
             producer.beginTransaction();
             int unreadable = work(records);
@@ -147,6 +164,34 @@ final class LoopSession<I> implements AutoCloseable {
             startAgain(records, e);
             return false;
         }
+    }
+
+    private ConsumerRecords<String, byte[]> gather() {
+        var records = consumer.poll(POLL);
+        long wait = notBefore - System.nanoTime();
+        if (records.isEmpty() || wait <= 0) {
+            return records;
+        }
+        LockSupport.parkNanos(wait);
+        // An answer that was under way holds what there was before the wait; the next one holds the rest.
+        for (int i = 0; i < 2 && records.count() < MOST_RECORDS; i++) {
+            left.clear();
+            records = join(records, consumer.poll(CATCH_UP));
+        }
+        return records;
+    }
+
+    private ConsumerRecords<String, byte[]> join(
+            ConsumerRecords<String, byte[]> earlier, ConsumerRecords<String, byte[]> later) {
+        Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(earlier.nextOffsets());
+        earlier.partitions().forEach(p -> records.put(p, new ArrayList<>(earlier.records(p))));
+        records.keySet().removeAll(left);
+        offsets.keySet().removeAll(left);
+        later.partitions()
+                .forEach(p -> records.computeIfAbsent(p, _ -> new ArrayList<>()).addAll(later.records(p)));
+        offsets.putAll(later.nextOffsets());
+        return new ConsumerRecords<>(records, offsets);
     }
 
     /** Number of records that were set aside. */
