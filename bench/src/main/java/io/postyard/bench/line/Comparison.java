@@ -21,7 +21,7 @@ public record Comparison(
     /**
      * How long it takes.
      *
-     * @param warmUpSeconds of the same work, for every server, not counted: a JVM has to get going, and so have caches
+     * @param warmUpSeconds after each start of a server, not counted: a JVM has to get going, and so have caches
      */
     public record Pace(int rounds, double warmUpSeconds, double seconds) {}
 
@@ -50,11 +50,13 @@ public record Comparison(
             }
             System.out.println(stage.selfTest());
             for (int round = 1; round <= pace.rounds(); round++) {
-                for (var scenario : scenarios) {
-                    for (var server : takingPart(scenario)) {
-                        var measurement = stage.play(server, scenario, pace.warmUpSeconds(), duration(scenario));
-                        measured.add(measurement);
-                        System.out.println(describe(round, measurement));
+                int number = round;
+                for (var group : groups(scenarios)) {
+                    for (var server : takingPart(group.getFirst())) {
+                        stage.play(server, group, pace.warmUpSeconds(), this::duration, measurement -> {
+                            measured.add(measurement);
+                            System.out.println(describe(number, measurement));
+                        });
                     }
                 }
             }
@@ -69,6 +71,23 @@ public record Comparison(
         System.out.println();
         System.out.println(Table.of(lines, measured));
         return measured.stream().allMatch(Measurement::isSound);
+    }
+
+    /** Scenarios that one server may do one after the other; who takes part is the same for all of a group. */
+    private static List<List<Scenario>> groups(List<Scenario> scenarios) {
+        var groups = new ArrayList<List<Scenario>>();
+        for (var scenario : scenarios) {
+            groups.stream()
+                    .filter(group -> scenario.canFollow(group.getLast()))
+                    .findFirst()
+                    .orElseGet(() -> {
+                        var fresh = new ArrayList<Scenario>();
+                        groups.add(fresh);
+                        return fresh;
+                    })
+                    .add(scenario);
+        }
+        return groups;
     }
 
     private List<MailServer.Kind> takingPart(Scenario scenario) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** One kind of work, done on a server that was started for it. */
+/** One kind of work. */
 enum Scenario {
     HELD_20("2 KB, 20 sessions, held", 20, 2_048),
     HELD_100("2 KB, 100 sessions, held", 100, 2_048),
@@ -50,6 +50,18 @@ enum Scenario {
 
     boolean isHeld() {
         return this == HELD_20 || this == HELD_100;
+    }
+
+    /**
+     * Whether a server that has done that work may go on with this: it was set up the same, and nothing is left behind
+     * that would be in the way.
+     */
+    boolean canFollow(Scenario other) {
+        return isHeld() ? other.isHeld() : isPlain() && other.isPlain();
+    }
+
+    private boolean isPlain() {
+        return domains() == 1 && !isHeld() && this != CROWD && this != START;
     }
 
     boolean isManyDomains() {

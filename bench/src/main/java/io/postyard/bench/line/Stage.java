@@ -19,12 +19,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /** Generator and sink with a server between them. */
 final class Stage implements AutoCloseable {
+    /** Of a scenario's own work before it counts, on a server that is warm. */
+    private static final double SETTLE_SECONDS = 2;
+
     private static final long POLL_NANOS = 50_000_000L;
     /** Without a delivery for so long the rest is taken for lost. */
     private static final long STANDSTILL_NANOS = 90_000_000_000L;
@@ -66,30 +72,51 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    Measurement play(MailServer.Kind kind, Scenario scenario, double warmUpSeconds, double seconds)
+    /** Starts the server, warms it up, and has it do the scenarios one after the other. */
+    void play(
+            MailServer.Kind kind,
+            List<Scenario> scenarios,
+            double warmUpSeconds,
+            ToDoubleFunction<Scenario> seconds,
+            Consumer<Measurement> measured)
             throws IOException, InterruptedException {
         var load = MachineFacts.loadAverages();
         var folder = Folders.create(scratch, kind.name().toLowerCase(Locale.ROOT));
-        var to = new Destinations(sinkPort, scenario.domains(), scenario.connections(), scenario.isHeld());
+        var first = scenarios.getFirst();
+        var to = new Destinations(sinkPort, first.domains(), first.connections(), first.isHeld());
         try (var server = kind.start(tree, folder, to)) {
-            if (scenario == Scenario.START) {
-                return started(kind, server, load);
+            if (first == Scenario.START) {
+                measured.accept(started(kind, server, load));
+                return;
             }
-            var warm = load(scenario.warmUp(++runs, server.port(), warmUpSeconds), Map.of());
-            if (!scenario.isHeld()) {
-                awaitDeliveries(warm.accepted(), null);
-            }
-            if (scenario != Scenario.CROWD) {
-                return measure(kind, scenario, server, seconds, load);
-            }
-            try (var crowd = new Crowd("127.0.0.1", server.port(), Scenario.IDLE, Scenario.DRIPPING)) {
-                crowd.awaitThere();
-                var measurement = measure(kind, scenario, server, seconds, load);
-                System.out.printf("         of the crowd %,d are there and %,d gone%n", crowd.alive(), crowd.lost());
-                return measurement;
+            warmUp(first, server, warmUpSeconds);
+            for (var scenario : scenarios) {
+                warmUp(scenario, server, SETTLE_SECONDS);
+                measured.accept(measure(kind, scenario, server, seconds.applyAsDouble(scenario)));
             }
         } finally {
             Folders.delete(folder);
+        }
+    }
+
+    private void warmUp(Scenario scenario, MailServer server, double seconds) throws IOException {
+        var warm = load(scenario.warmUp(++runs, server.port(), seconds), Map.of());
+        if (!scenario.isHeld()) {
+            awaitDeliveries(warm.accepted(), null);
+        }
+    }
+
+    private Measurement measure(MailServer.Kind kind, Scenario scenario, MailServer server, double seconds)
+            throws IOException, InterruptedException {
+        var load = MachineFacts.loadAverages();
+        if (scenario != Scenario.CROWD) {
+            return measure(kind, scenario, server, seconds, load);
+        }
+        try (var crowd = new Crowd("127.0.0.1", server.port(), Scenario.IDLE, Scenario.DRIPPING)) {
+            crowd.awaitThere();
+            var measurement = measure(kind, scenario, server, seconds, load);
+            System.out.printf("         of the crowd %,d are there and %,d gone%n", crowd.alive(), crowd.lost());
+            return measurement;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.postyard.wire.loop;
 
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.kafka.Pace;
 import io.postyard.wire.record.UnreadableRecordException;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,10 +44,7 @@ final class LoopSession<I> implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int SESSION_MS = 10_000;
-    private static final int MOST_RECORDS = 500;
-
-    /** Between the starts of two transactions: what one costs hardly depends on how much it carries. */
-    private static final long INTERVAL_NANOS = Duration.ofMillis(20).toNanos();
+    private static final int MOST_RECORDS = 1_000;
 
     private static final Duration CATCH_UP = Duration.ofMillis(2);
 
@@ -58,7 +56,7 @@ final class LoopSession<I> implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final RecordOutputs outputs = new RecordOutputs();
     private final Set<TopicPartition> left = new HashSet<>();
-    private long notBefore = System.nanoTime();
+    private final Pace pace = new Pace(Duration.ofMillis(10), Duration.ofMillis(60));
     private volatile String trouble = "joining its group";
 
     LoopSession(KafkaSettings kafka, LoopSettings settings, Decoder<I> decoder, Step<I> step, LoopMetrics metrics) {
@@ -140,7 +138,7 @@ final class LoopSession<I> implements AutoCloseable {
 
     /**
      * Reads what there is, waiting for the first record, and commits its effects. A record that comes after a quiet
-     * while is taken at once; in a stream of them transactions keep their interval.
+     * while is taken at once; in a stream of them transactions keep their {@link Pace}.
      *
      * @return false if the transaction was aborted and should be tried again in a moment
      */
@@ -150,7 +148,6 @@ final class LoopSession<I> implements AutoCloseable {
             return true;
         }
         long start = System.nanoTime();
-        notBefore = start + INTERVAL_NANOS;
         try {
             producer.beginTransaction();
             int unreadable = work(records);
@@ -159,6 +156,7 @@ final class LoopSession<I> implements AutoCloseable {
             trouble = "";
             metrics.unreadable(unreadable);
             metrics.committed(records.count(), System.nanoTime() - start);
+            pace.done(start);
             return true;
         } catch (IOException | KafkaException e) {
             startAgain(records, e);
@@ -168,8 +166,8 @@ final class LoopSession<I> implements AutoCloseable {
 
     private ConsumerRecords<String, byte[]> gather() {
         var records = consumer.poll(POLL);
-        long wait = notBefore - System.nanoTime();
-        if (records.isEmpty() || wait <= 0) {
+        long wait = pace.waitNanos();
+        if (records.isEmpty() || records.count() >= MOST_RECORDS || wait <= 0) {
             return records;
         }
         LockSupport.parkNanos(wait);

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.kafka.Pace;
 import io.postyard.wire.loop.CompletionTracker;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class OutcomeCommitter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeCommitter.class);
     private static final int MAX_BATCH = 2_000;
+    private static final int LONGEST_PACE = 3;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
 
     /** An order and the records that must be written when it is marked done. */
@@ -39,7 +41,7 @@ final class OutcomeCommitter implements AutoCloseable {
     private final TransactionalWriter writer;
     private final Supplier<ConsumerGroupMetadata> group;
     private final Consumer<TakenOrder> released;
-    private final long intervalNanos;
+    private final Pace pace;
     private final Timer commits;
     private final Counter failures;
     private final Thread thread;
@@ -59,7 +61,8 @@ final class OutcomeCommitter implements AutoCloseable {
         this.writer = new TransactionalWriter(kafka, "postyard-worker-" + settings.instance());
         this.group = group;
         this.released = released;
-        this.intervalNanos = settings.commitInterval().toNanos();
+        this.pace =
+                new Pace(settings.commitInterval(), settings.commitInterval().multipliedBy(LONGEST_PACE));
         this.commits = Timer.builder("postyard_worker_commit_seconds")
                 .description("Time of one outcome transaction")
                 .register(metrics);
@@ -102,24 +105,24 @@ final class OutcomeCommitter implements AutoCloseable {
     private void run() {
         try {
             List<Finished> batch;
-            long notBefore = System.nanoTime();
-            while (!(batch = next(notBefore)).isEmpty()) {
-                notBefore = System.nanoTime() + intervalNanos;
+            while (!(batch = next()).isEmpty()) {
+                long start = System.nanoTime();
                 commit(batch);
+                pace.done(start);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** The orders finished so far, after waiting for one and for the interval; empty when closing and all is done. */
-    private List<Finished> next(long notBefore) throws InterruptedException {
+    /** The orders finished so far, after waiting for one and for the pace; empty when closing and all is done. */
+    private List<Finished> next() throws InterruptedException {
         lock.lock();
         try {
             while (finished.isEmpty() && !closing) {
                 changed.await();
             }
-            long wait = notBefore - System.nanoTime();
+            long wait = pace.waitNanos();
             while (wait > 0 && !closing && finished.size() < MAX_BATCH) {
                 wait = changed.awaitNanos(wait);
             }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -22,8 +23,26 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "train", hidden = true, description = "Start, deliver one message, stop.")
 public final class TrainVerb implements Callable<Integer> {
+    private static final int CLIENTS = 20;
+    private static final Duration LOAD = Duration.ofSeconds(15);
+
     @Parameters(paramLabel = "POLICY", description = "Policy folder.")
     private Path policy;
+
+    /** Enough mail that the profiles of the mail path are kept too (JEP 515): the compiler need not gather them anew. */
+    private static void load(HostPort smtp) {
+        long end = System.nanoTime() + LOAD.toNanos();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CLIENTS; i++) {
+                var _ = clients.submit(() -> {
+                    while (System.nanoTime() < end) {
+                        FirstMessage.send(smtp, "bob@example.com");
+                    }
+                    return null;
+                });
+            }
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -44,7 +63,9 @@ public final class TrainVerb implements Callable<Integer> {
                     Duration.ofSeconds(5),
                     true);
             return Launch.run(settings, (_, run, _) -> {
-                var id = FirstMessage.send(HostPort.parse(run.smtp()), "bob@example.com");
+                var smtp = HostPort.parse(run.smtp());
+                load(smtp);
+                var id = FirstMessage.send(smtp, "bob@example.com");
                 FirstMessage.awaitDelivery(new TrailReader(KafkaSettings.of(run.kafka())), id);
                 new QueueReader(KafkaSettings.of(run.kafka())).read(_ -> {});
             });
