@@ -1,19 +1,22 @@
 package io.postyard.wire.kafka;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * When the next transaction of a loop may start. One costs the same whatever it carries, so in a stream of records the
- * loop spends at most a third of its time in them, and the machine is left to those who accept mail; after a quiet while
- * nothing is held up.
+ * loop rests twice as long as one took, and the machine is left to those who accept mail; few records rest shortly, and
+ * after a quiet while nothing is held up.
  *
  * <p>For one thread.
  */
 public final class Pace {
-    private static final int SHARE = 3;
+    private static final int RESTS = 2;
+    private static final long REST_PER_RECORD = Duration.ofMillis(2).toNanos();
 
     private final long shortest;
     private final long longest;
+    private final LongSupplier clock;
     private long notBefore;
 
     /**
@@ -21,19 +24,25 @@ public final class Pace {
      * @param longest even if they take that long; it bounds what a crash may repeat
      */
     public Pace(Duration shortest, Duration longest) {
-        this.shortest = shortest.toNanos();
-        this.longest = Math.max(longest.toNanos(), this.shortest);
-        notBefore = System.nanoTime();
+        this(shortest, longest, System::nanoTime);
     }
 
-    /** A transaction that started then is done now. */
-    public void done(long startNanos) {
-        long took = System.nanoTime() - startNanos;
-        notBefore = startNanos + Math.clamp(SHARE * took, shortest, longest);
+    Pace(Duration shortest, Duration longest, LongSupplier clock) {
+        this.clock = clock;
+        this.shortest = shortest.toNanos();
+        this.longest = Math.max(longest.toNanos(), this.shortest);
+        notBefore = clock.getAsLong();
+    }
+
+    /** A transaction of so many records that started then is done now. */
+    public void done(long startNanos, int records) {
+        long took = clock.getAsLong() - startNanos;
+        long rest = Math.min(RESTS * took, records * REST_PER_RECORD);
+        notBefore = startNanos + Math.clamp(took + rest, shortest, longest);
     }
 
     /** Nanoseconds until the next may start; zero or less: now. */
     public long waitNanos() {
-        return notBefore - System.nanoTime();
+        return notBefore - clock.getAsLong();
     }
 }

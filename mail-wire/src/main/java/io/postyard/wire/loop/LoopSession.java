@@ -56,7 +56,7 @@ final class LoopSession<I> implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final RecordOutputs outputs = new RecordOutputs();
     private final Set<TopicPartition> left = new HashSet<>();
-    private final Pace pace = new Pace(Duration.ofMillis(10), Duration.ofMillis(60));
+    private final Pace pace = new Pace(Duration.ZERO, Duration.ofMillis(60));
     private volatile String trouble = "joining its group";
 
     LoopSession(KafkaSettings kafka, LoopSettings settings, Decoder<I> decoder, Step<I> step, LoopMetrics metrics) {
@@ -156,7 +156,7 @@ final class LoopSession<I> implements AutoCloseable {
             trouble = "";
             metrics.unreadable(unreadable);
             metrics.committed(records.count(), System.nanoTime() - start);
-            pace.done(start);
+            pace.done(start, records.count());
             return true;
         } catch (IOException | KafkaException e) {
             startAgain(records, e);

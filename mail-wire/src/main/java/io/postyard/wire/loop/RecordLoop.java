@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * Reads a topic, makes other records of each record, and commits both in Kafka transactions: every record has its effect
  * exactly once, whatever is killed when.
  *
- * <p>A transaction takes what has arrived, never waiting for more; under load that makes large transactions by itself. A
+ * <p>A transaction takes what has arrived; in a stream of records the loop rests between two ({@link
+ * io.postyard.wire.kafka.Pace}), so that they carry more. A
  * trouble that an abort does not cure ends the {@link LoopSession}; a new one takes over from the committed offsets.
  */
 public final class RecordLoop<I> implements AutoCloseable {

@@ -108,7 +108,7 @@ final class OutcomeCommitter implements AutoCloseable {
             while (!(batch = next()).isEmpty()) {
                 long start = System.nanoTime();
                 commit(batch);
-                pace.done(start);
+                pace.done(start, batch.size());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

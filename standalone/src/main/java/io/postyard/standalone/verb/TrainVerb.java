@@ -21,10 +21,10 @@ import picocli.CommandLine.Parameters;
  * {@code postyard train}: the run that {@code ./postyard} lets the JVM watch after a build, so that the next starts find
  * their classes loaded and linked (JEP 483, 514).
  */
-@Command(name = "train", hidden = true, description = "Start, deliver one message, stop.")
+@Command(name = "train", hidden = true, description = "Start, take mail for some seconds, stop.")
 public final class TrainVerb implements Callable<Integer> {
     private static final int CLIENTS = 20;
-    private static final Duration LOAD = Duration.ofSeconds(15);
+    private static final Duration LOAD = Duration.ofSeconds(10);
 
     @Parameters(paramLabel = "POLICY", description = "Policy folder.")
     private Path policy;
