@@ -30,7 +30,7 @@ public record Mailbox(String localPart, Domain domain) {
         if (local.length() > 1 && local.startsWith("\"") && local.endsWith("\"")) {
             local = local.substring(1, local.length() - 1).replaceAll("\\\\(.)", "$1");
         }
-        if (!isLocalPart(local)) {
+        if (!isLocalPart(local) || local.length() > MAX_LOCAL_PART) {
             return Optional.empty();
         }
         var localPart = local;
@@ -58,9 +58,7 @@ public record Mailbox(String localPart, Domain domain) {
 
     /** C1 controls count too: a terminal that shows the address obeys them. */
     private static boolean isLocalPart(String text) {
-        return !text.isEmpty()
-                && text.length() <= MAX_LOCAL_PART
-                && text.chars().noneMatch(Character::isISOControl);
+        return !text.isEmpty() && text.chars().noneMatch(Character::isISOControl);
     }
 
     private boolean isDotAtom() {
