@@ -193,6 +193,10 @@ public final class Lanes implements OrderSink {
         long wait = lane.reserveRate(System.nanoTime());
         if (wait > 0) {
             LockSupport.parkNanos(wait);
+            if (!ticket.isOwned()) {
+                ticket.drop();
+                return;
+            }
         }
         long started = System.nanoTime();
         var report = deliver(session, ticket, rule);

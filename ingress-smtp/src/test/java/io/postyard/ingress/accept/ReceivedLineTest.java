@@ -55,7 +55,7 @@ class ReceivedLineTest {
                 Optional.empty(),
                 Optional.empty());
         var transaction = new Transaction(
-                mail, List.of(recipients).stream().map(Recipient::of).toList(), 1000, 10);
+                mail, List.of(recipients).stream().map(Recipient::of).toList(), 1000, 10, 0);
         return new String(
                 ReceivedLine.write(greeting, InetAddress.ofLiteral(client), "mx.test", ID, transaction, NOW),
                 StandardCharsets.UTF_8);

@@ -82,7 +82,7 @@ class RecipientCheckTest {
     }
 
     private RecipientCheck.Decision judge(InetAddress client, ForwardPath recipient) {
-        var transaction = new Transaction(Command.Mail.from(ReversePath.of("a@b.test")), List.of(), 1000, 10);
+        var transaction = new Transaction(Command.Mail.from(ReversePath.of("a@b.test")), List.of(), 1000, 10, 0);
         return check.judge(
                 policy(), ListenerKind.RELAY, client, transaction, new Command.Rcpt(recipient, DsnOptions.NONE));
     }

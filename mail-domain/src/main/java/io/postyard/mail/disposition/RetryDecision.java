@@ -37,6 +37,11 @@ public final class RetryDecision {
     /** More of a reply than this helps nobody, and events are kept for months. Characters. */
     private static final int LONGEST_DETAIL = 1000;
 
+    private static final int SHORTEST_DETAIL = 64;
+
+    /** Of all recipients of an order together, for they share its records. Characters. */
+    private static final int DETAILS = 96 << 10;
+
     private RetryDecision() {}
 
     /**
@@ -44,7 +49,7 @@ public final class RetryDecision {
      * @param now the end of the attempt
      */
     public static Disposition decide(AttemptOutcome outcome, DeliveryOrder order, RetrySchedule schedule, Instant now) {
-        var detail = onOneLine(outcome.describe());
+        var detail = onOneLine(outcome.describe(), order.addressees().size());
         return switch (outcome) {
             case Accepted accepted ->
                 new Delivered(detail, !(order.nextHop() instanceof NextHop.Maildir) && !accepted.dsnPassedOn());
@@ -113,8 +118,9 @@ public final class RetryDecision {
         return new EnhancedCode(4, status.subject(), status.detail());
     }
 
-    private static String onOneLine(String text) {
+    private static String onOneLine(String text, int sharers) {
+        int longest = Math.clamp(DETAILS / sharers, SHORTEST_DETAIL, LONGEST_DETAIL);
         var line = text.strip().replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
-        return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL - 1) + "…";
+        return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
     }
 }

@@ -9,14 +9,18 @@ import io.postyard.mail.queue.Body;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.mail.queue.DeliveryOrder.Addressee;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Orders for the tests of this package. */
 final class Orders {
     private Orders() {}
 
     static DeliveryOrder to(NextHop nextHop, Instant acceptedAt, int attempts) {
+        return to(nextHop, acceptedAt, attempts, 1);
+    }
+
+    static DeliveryOrder to(NextHop nextHop, Instant acceptedAt, int attempts, int addressees) {
         return new DeliveryOrder(
                 MessageId.next(acceptedAt),
                 0,
@@ -28,7 +32,9 @@ final class Orders {
                 Optional.empty(),
                 nextHop,
                 "local/default",
-                List.of(new Addressee(0, Recipient.of("bob@peer.example"), Optional.empty())),
+                IntStream.range(0, addressees)
+                        .mapToObj(i -> new Addressee(i, Recipient.of("bob" + i + "@peer.example"), Optional.empty()))
+                        .toList(),
                 new Body.Inline(new byte[0]),
                 attempts,
                 0,

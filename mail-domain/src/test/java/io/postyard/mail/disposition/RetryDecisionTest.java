@@ -94,6 +94,17 @@ class RetryDecisionTest {
                 .endsWith("…");
     }
 
+    /** A thousand long replies would not fit the one record that they are written to. */
+    @Test
+    void manyRecipientsOfAnOrderShareTheRoomForReplies() {
+        var reply = Reply.of(450, "x".repeat(5000));
+
+        var decided = (Disposition.Deferred) RetryDecision.decide(
+                new AttemptOutcome.Refused("mx", reply), Orders.to(MX, ACCEPTED, 0, 1000), SCHEDULE, ACCEPTED);
+
+        assertThat(decided.detail()).hasSize(98).startsWith("mx said: 450 xxx").endsWith("…");
+    }
+
     /** Promise 5 of the design: our fault never bounces mail. */
     @Test
     void neitherAFaultOfOursNorSilenceEverBounces() {

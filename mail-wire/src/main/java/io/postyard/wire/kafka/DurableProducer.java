@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -86,7 +87,8 @@ public final class DurableProducer implements AutoCloseable {
             hand(record, size, result);
         } else {
             try {
-                overflow.execute(() -> sendWhenThereIsRoom(record, size, result));
+                long deadline = System.nanoTime() + DELIVERY_TIMEOUT.toNanos();
+                overflow.execute(() -> sendWhenThereIsRoom(record, size, result, deadline));
             } catch (RejectedExecutionException e) {
                 result.completeExceptionally(new KafkaException("the producer is closed", e));
             }
@@ -95,9 +97,9 @@ public final class DurableProducer implements AutoCloseable {
     }
 
     private void sendWhenThereIsRoom(
-            ProducerRecord<String, byte[]> record, int size, CompletableFuture<RecordMetadata> result) {
+            ProducerRecord<String, byte[]> record, int size, CompletableFuture<RecordMetadata> result, long deadline) {
         try {
-            if (payload.tryAcquire(size, DELIVERY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (payload.tryAcquire(size, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 hand(record, size, result);
             } else {
                 result.completeExceptionally(new TimeoutException("no room in the producer's buffer"));
@@ -130,8 +132,11 @@ public final class DurableProducer implements AutoCloseable {
             failing = false;
             result.complete(metadata);
         } else {
-            lastFailure = System.nanoTime();
-            failing = true;
+            // A record that no broker would take says nothing about the next one.
+            if (!(failure instanceof RecordTooLargeException)) {
+                lastFailure = System.nanoTime();
+                failing = true;
+            }
             result.completeExceptionally(failure);
         }
     }

@@ -104,7 +104,7 @@ public final class DeferredMover implements AutoCloseable {
                 move(made);
             } catch (WakeupException _) {
                 // Closing.
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // A new consumer starts at the committed offsets, so a move that failed half-way is simply done again.
                 healthy = false;
                 LOG.atWarn().setCause(e).log("Moving deferred orders failed; starting again");

@@ -118,7 +118,7 @@ public final class OrderQueue implements AutoCloseable {
                 read(made);
             } catch (WakeupException _) {
                 // Only close() wakes a consumer that is not paused for room.
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("Reading pending failed; starting again");
                 polling = false;
                 loseAll();
@@ -229,6 +229,9 @@ public final class OrderQueue implements AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            // The rebalance has already made a new generation, and what finishes from here on is committed under it. No
+            // other member has the partitions before this returns.
+            group = consumer.groupMetadata();
             var leaving =
                     partitions.stream().map(owned::get).filter(p -> p != null).toList();
             leaving.forEach(OwnedPartition::leave);

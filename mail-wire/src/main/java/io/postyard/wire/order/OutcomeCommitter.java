@@ -107,7 +107,10 @@ final class OutcomeCommitter implements AutoCloseable {
             List<Finished> batch;
             while (!(batch = next()).isEmpty()) {
                 long start = System.nanoTime();
-                commit(batch);
+                if (!commit(batch)) {
+                    // What was given up counts as done in the tracker: nothing may be committed after it.
+                    return;
+                }
                 pace.done(start, batch.size());
             }
         } catch (InterruptedException e) {
@@ -136,7 +139,8 @@ final class OutcomeCommitter implements AutoCloseable {
         }
     }
 
-    private void commit(List<Finished> batch) throws InterruptedException {
+    /** @return false if it was given up, for the committer is closing */
+    private boolean commit(List<Finished> batch) throws InterruptedException {
         batch.forEach(f -> f.ticket().partition().done(f.ticket().offset()));
         var started = System.nanoTime();
         var left = batch;
@@ -147,7 +151,7 @@ final class OutcomeCommitter implements AutoCloseable {
             var membership = group.get();
             left = stillOurs(left);
             if (left.isEmpty()) {
-                return;
+                return true;
             }
             try {
                 if (uncertain) {
@@ -158,7 +162,7 @@ final class OutcomeCommitter implements AutoCloseable {
                 }
                 writeOnce(left, membership);
                 break;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 healthy = false;
                 failures.increment();
                 LOG.atWarn()
@@ -168,7 +172,7 @@ final class OutcomeCommitter implements AutoCloseable {
                 uncertain = true;
                 writer.recover();
                 if (pauseUnlessClosing()) {
-                    return;
+                    return false;
                 }
             }
         }
@@ -178,6 +182,7 @@ final class OutcomeCommitter implements AutoCloseable {
             f.ticket().partition().settled();
             released.accept(f.ticket());
         }
+        return true;
     }
 
     private void writeOnce(List<Finished> batch, ConsumerGroupMetadata membership) {
@@ -199,13 +204,16 @@ final class OutcomeCommitter implements AutoCloseable {
 
     /**
      * Whether the transaction whose end was not heard of was committed after all. Its records and its offsets are one,
-     * so one order of the batch answers for all.
+     * so one order of each partition answers for all; of each, since a partition that has just left may have been
+     * committed by its new owner.
      */
     private boolean landed(List<Finished> batch) {
-        var probe = batch.getFirst().ticket();
-        return writer.committed(Groups.WORKER, probe.topicPartition())
-                .filter(c -> CompletionTracker.resume(c.offset(), c.metadata()).isDone(probe.offset()))
-                .isPresent();
+        var probes = new HashMap<TopicPartition, Long>();
+        batch.forEach(
+                f -> probes.putIfAbsent(f.ticket().topicPartition(), f.ticket().offset()));
+        return probes.entrySet().stream().allMatch(probe -> writer.committed(Groups.WORKER, probe.getKey())
+                .filter(c -> CompletionTracker.resume(c.offset(), c.metadata()).isDone(probe.getValue()))
+                .isPresent());
     }
 
     private List<Finished> stillOurs(List<Finished> batch) {

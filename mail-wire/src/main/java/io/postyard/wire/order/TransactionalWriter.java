@@ -19,6 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A transactional producer that outlives its failures: after {@link #recover} the next {@link #begin} makes a new
@@ -29,6 +31,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class TransactionalWriter implements AutoCloseable {
     // Longer than a commit on a starved three-node cluster, shorter than a reader can stand to wait behind a dead one.
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
 
     private final KafkaSettings kafka;
     private final String transactionalId;
@@ -70,9 +74,14 @@ final class TransactionalWriter implements AutoCloseable {
 
     /** Drops the producer; whatever its transaction came to is settled by the next one's start. */
     void recover() {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
-            producer = null;
+        var dead = producer;
+        producer = null;
+        if (dead != null) {
+            try {
+                dead.close(Duration.ZERO);
+            } catch (KafkaException e) {
+                LOG.atInfo().setCause(e).log("A producer that failed did not close");
+            }
         }
     }
 

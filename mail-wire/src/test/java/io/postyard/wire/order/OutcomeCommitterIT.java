@@ -117,6 +117,43 @@ final class OutcomeCommitterIT {
         assertThat(outcomes()).isZero();
     }
 
+    /** Its offset counts as done, so a later commit would say so of it too, and nobody would ever write its outcome. */
+    @Test
+    void nothingIsCommittedAfterABatchThatWasGivenUp() {
+        partition.begin(OFFSET + 1);
+        var refused = new AbstractList<ProducerRecord<byte[], byte[]>>() {
+            @Override
+            public ProducerRecord<byte[], byte[]> get(int index) {
+                throw new IllegalStateException("made up");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        var metrics = new SimpleMeterRegistry();
+        try (var committer = new OutcomeCommitter(
+                WireBroker.settings(), OrderQueueSettings.of(name), () -> membership, released::complete, metrics)) {
+            committer.settle();
+            committer.start();
+            committer.add(finished(OFFSET, refused));
+            Await.until(
+                    "the commit has failed",
+                    () -> metrics.counter("postyard_worker_commit_failures_total")
+                                    .count()
+                            > 0);
+            committer.add(finished(OFFSET + 1, List.of(outcome())));
+        }
+
+        assertThat(committedOffset()).isEmpty();
+        assertThat(outcomes()).isZero();
+    }
+
+    private OutcomeCommitter.Finished finished(long offset, List<ProducerRecord<byte[], byte[]>> records) {
+        return new OutcomeCommitter.Finished(new TakenOrder(null, null, partition, offset, 1), records);
+    }
+
     private void commit(Supplier<ConsumerGroupMetadata> group, List<ProducerRecord<byte[], byte[]>> records)
             throws Exception {
         var settings = OrderQueueSettings.of(name);
@@ -124,7 +161,7 @@ final class OutcomeCommitterIT {
                 WireBroker.settings(), settings, group, released::complete, new SimpleMeterRegistry())) {
             committer.settle();
             committer.start();
-            committer.add(new OutcomeCommitter.Finished(new TakenOrder(null, null, partition, OFFSET, 1), records));
+            committer.add(finished(OFFSET, records));
             released.get(60, TimeUnit.SECONDS);
         }
     }

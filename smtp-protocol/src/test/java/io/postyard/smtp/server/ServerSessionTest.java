@@ -2,6 +2,7 @@ package io.postyard.smtp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.mail.message.DsnOptions;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.message.Recipient;
 import io.postyard.mail.reply.Reply;
@@ -11,10 +12,13 @@ import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.SessionLimits;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Transaction;
 import io.postyard.smtp.server.state.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Limits, refusals, and what a session remembers. The order of commands is {@link VerbTableTest}'s. */
@@ -78,6 +82,29 @@ class ServerSessionTest {
     }
 
     @Test
+    void boundsTheOctetsOfAllRecipients() {
+        var session = new ServerSession("mx.test", SessionLimits.DEFAULT);
+        say(session, "EHLO c.test");
+        say(session, "MAIL FROM:<a@b.test>");
+        int taken = 0;
+        Reply last;
+        do {
+            var mailbox = "%0200d@d.test".formatted(taken);
+            var recipient = new Recipient(
+                    Mailbox.of(mailbox), new DsnOptions(Set.of(), Optional.of("rfc822;" + "o".repeat(490))));
+            say(session, "RCPT TO:<" + mailbox + "> ORCPT=rfc822;" + "o".repeat(490));
+            last = ((Step.Say)
+                            session.onVerdict(new Verdict.Admit(recipient, OptionalLong.empty(), OptionalInt.empty())))
+                    .reply();
+            taken += last.equals(Replies.RECIPIENT_OK) ? 1 : 0;
+        } while (last.equals(Replies.RECIPIENT_OK));
+
+        assertThat(last).isEqualTo(Replies.TOO_MANY_RECIPIENTS);
+        assertThat(taken).isEqualTo(Transaction.MAX_OCTETS / (207 + 497));
+        assertThat(say(session, "DATA")).isInstanceOf(Step.ReadData.class);
+    }
+
+    @Test
     void keepsAPolicysLimitOfRecipients() {
         toMail("");
         assertThat(rcpt("one@d.test", OptionalLong.empty(), OptionalInt.of(1))).isEqualTo(Replies.RECIPIENT_OK);
@@ -92,6 +119,18 @@ class ServerSessionTest {
                     .isEqualTo(Replies.RECIPIENT_OK);
         }
         assertThat(((Step.ReadData) say("DATA")).transaction().recipients()).hasSize(1);
+    }
+
+    @Test
+    void takesPostmasterOnceHoweverItIsSpelled() {
+        toMail("");
+        rcpt("postmaster@d.test", OptionalLong.empty(), OptionalInt.empty());
+        rcpt("PostMaster@d.test", OptionalLong.empty(), OptionalInt.empty());
+        rcpt("postmaster@e.test", OptionalLong.empty(), OptionalInt.empty());
+
+        assertThat(((Step.ReadData) say("DATA")).transaction().recipients())
+                .extracting(r -> r.mailbox().toString())
+                .containsExactly("postmaster@d.test", "postmaster@e.test");
     }
 
     @Test
@@ -206,6 +245,10 @@ class ServerSessionTest {
     }
 
     private Step say(String line) {
+        return say(session, line);
+    }
+
+    private static Step say(ServerSession session, String line) {
         return session.on(CommandParser.parse(line.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -64,11 +64,6 @@ public final class Evidence {
         queue.add(new Waiting(new Account(message, recipient), place));
     }
 
-    /** Deliveries too many: arrivals of a recipient's message after the first. */
-    public synchronized long doubles() {
-        return arrived.values().stream().mapToLong(times -> times - 1).sum();
-    }
-
     synchronized Map<Delivery, MessageId> acknowledged() {
         return Map.copyOf(acknowledged);
     }

@@ -42,7 +42,8 @@ public final class RcptVerb {
         if (transaction.has(admit.recipient().mailbox())) {
             return new Step.Say(Replies.RECIPIENT_OK, state);
         }
-        if (transaction.recipients().size() >= admit.maxRecipients().orElse(Integer.MAX_VALUE)) {
+        if (transaction.recipients().size() >= admit.maxRecipients().orElse(Integer.MAX_VALUE)
+                || !transaction.hasRoomFor(admit.recipient())) {
             return new Step.Say(Replies.TOO_MANY_RECIPIENTS, state);
         }
         return new Step.Say(Replies.RECIPIENT_OK, state.with(admit));
