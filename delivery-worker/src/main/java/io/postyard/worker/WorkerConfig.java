@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param dnsServers {@code host[:port]}, asked instead of the system's; empty = the system's
  * @param mxPort the port of mail exchangers: 25; anything else only in a lab
  * @param trustStore certificates that {@code tls: Verified} trusts, PEM; empty = the JDK's
+ * @param ownHosts names, addresses and networks that lead to our ingress, besides this machine's own; no mail is sent there
  * @param drainTimeout how long a stop waits for attempts under way
  */
 public record WorkerConfig(
@@ -26,12 +27,14 @@ public record WorkerConfig(
         List<String> dnsServers,
         int mxPort,
         Optional<Path> trustStore,
+        List<String> ownHosts,
         LaneLimits lanes,
         OrderQueueSettings queue,
         Duration drainTimeout) {
     public WorkerConfig {
         dnsServers = List.copyOf(dnsServers);
         if (mxPort < 1 || mxPort > 65_535) {
+        ownHosts = List.copyOf(ownHosts);
             throw new IllegalArgumentException("mxPort must be 1 to 65535");
         }
     }

@@ -56,6 +56,7 @@ class WorkerMain {
                 settings.dataDir(),
                 settings.dnsServers().orElse(List.of()),
                 settings.mxPort(),
+                settings.ownHosts().orElse(List.of()),
                 settings.trustStore(),
                 new LaneLimits(settings.sessions(), lanes.waitingPerLane(), lanes.patience(), lanes.idle()),
                 new OrderQueueSettings(

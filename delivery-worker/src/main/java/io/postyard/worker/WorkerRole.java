@@ -16,6 +16,7 @@ import io.postyard.worker.outcome.AttemptConclusion;
 import io.postyard.worker.outcome.Outcomes;
 import io.postyard.worker.resolve.MxResolver;
 import io.postyard.worker.resolve.ResolverSettings;
+import io.postyard.worker.resolve.OwnHosts;
 import io.postyard.worker.session.SmtpSessions;
 import io.postyard.worker.session.SmtpSettings;
 import java.time.Duration;
@@ -44,7 +45,8 @@ public final class WorkerRole implements AutoCloseable {
         this.config = config;
         this.policy = policy;
         this.content = new ContentReader(kafka);
-        var resolver = new MxResolver(ResolverSettings.of(config.dnsServers(), config.hostName(), config.mxPort()));
+        var own = OwnHosts.of(config.hostName(), config.ownHosts(), config.mxPort());
+        var resolver = new MxResolver(ResolverSettings.of(config.dnsServers(), own, config.mxPort()));
         this.smtp = new SmtpSessions(smtpSettings(config), resolver, content::open);
         var maildir = new MaildirSessions(
                 new MaildirSettings(config.dataDir(), config.hostName(), clock.instant()), content::open);

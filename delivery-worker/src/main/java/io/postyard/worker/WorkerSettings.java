@@ -31,6 +31,9 @@ interface WorkerSettings {
     @WithDefault("25")
     int mxPort();
 
+    /** Names, addresses and networks that lead to ingress from outside, comma-separated; mail is never sent there. */
+    Optional<List<String>> ownHosts();
+
     /** PEM certificates that {@code tls: Verified} trusts; empty = the JDK's. */
     Optional<Path> trustStore();
 

@@ -33,19 +33,17 @@ final class RouteMail implements Step<AcceptedMessage> {
     private final ContentStore content;
     private final InstantSource clock;
     private final RouterMetrics metrics;
-    private final int smtpPort;
 
-    RouteMail(PolicyView policy, ContentStore content, InstantSource clock, RouterMetrics metrics, int smtpPort) {
+    RouteMail(PolicyView policy, ContentStore content, InstantSource clock, RouterMetrics metrics) {
         this.policy = policy;
         this.content = content;
         this.clock = clock;
         this.metrics = metrics;
-        this.smtpPort = smtpPort;
     }
 
     @Override
     public void apply(AcceptedMessage message, Outputs outputs) throws IOException {
-        var routes = RouteDecision.decide(message, policy.current(), smtpPort);
+        var routes = RouteDecision.decide(message, policy.current());
         var body = bodyFor(message, routes.size());
         var now = clock.instant();
         for (int number = 0; number < routes.size(); number++) {

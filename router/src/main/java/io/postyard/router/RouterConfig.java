@@ -7,12 +7,11 @@ import java.time.Duration;
  *
  * @param instance names this router among the routers for good, such as the pod's name; two that run at the same time
  *     must differ
- * @param smtpPort where hosts named by address literals listen; 25 but in labs
  * @param drainTimeout how long {@link RouterRole#close} lets the transaction in progress take
  */
-public record RouterConfig(String instance, int smtpPort, Duration drainTimeout) {
+public record RouterConfig(String instance, Duration drainTimeout) {
     /** A router called {@code instance}, all else as usual. */
     public static RouterConfig of(String instance) {
-        return new RouterConfig(instance, 25, Duration.ofSeconds(15));
+        return new RouterConfig(instance, Duration.ofSeconds(15));
     }
 }

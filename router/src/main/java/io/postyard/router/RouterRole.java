@@ -39,7 +39,7 @@ public final class RouterRole implements AutoCloseable {
                 kafka,
                 new LoopSettings("router", Topics.ACCEPTED, Groups.ROUTER, config.instance()),
                 AcceptedMessageRecord::decode,
-                new RouteMail(policy, content, clock, new RouterMetrics(metrics), config.smtpPort()),
+                new RouteMail(policy, content, clock, new RouterMetrics(metrics)),
                 metrics);
         trim = new QueueTrim(kafka);
         housekeeping = Executors.newSingleThreadScheduledExecutor(

@@ -98,6 +98,7 @@ final class Site implements AutoCloseable {
                         surroundings.dataDir(),
                         List.of(surroundings.dns()),
                         surroundings.mxPort(),
+                        List.of(),
                         Optional.empty(),
                         LaneLimits.DEFAULT,
                         OrderQueueSettings.of("worker-0"),

@@ -43,13 +43,14 @@ public final class MxResolver implements TargetSource {
         };
     }
 
+    /** RFC 5321 §4.1.3: the host itself, without asking DNS. */
     private Resolution literal(Domain domain) {
         var text = domain.name().substring(1, domain.name().length() - 1);
         var ip = ip(text.startsWith("ipv6:") ? text.substring("ipv6:".length()) : text);
         if (ip.isEmpty()) {
             return new Resolution.Nowhere(Trouble.NO_SUCH_DOMAIN, domain + " is no address");
         }
-        return isOwn(ip.get())
+        return settings.own().includes(ip.get())
                 ? loop(domain)
                 : new Resolution.Found(List.of(target(ip.get().getHostAddress(), ip.get(), 0)));
     }
@@ -156,10 +157,6 @@ public final class MxResolver implements TargetSource {
         }
     }
 
-    private boolean isOwn(InetAddress address) {
-        return settings.own().stream().anyMatch(network -> network.contains(address));
-    }
-
     private Target target(String host, InetAddress address, int preference) {
         return new Target(host, new InetSocketAddress(address, settings.mxPort()), preference);
     }
@@ -188,8 +185,7 @@ public final class MxResolver implements TargetSource {
         }
 
         boolean isUs(long deadline) {
-            return host.equalsIgnoreCase(settings.hostName())
-                    || addresses(deadline).stream().anyMatch(MxResolver.this::isOwn);
+            return settings.own().includes(host) || addresses(deadline).stream().anyMatch(settings.own()::includes);
         }
 
         List<Target> targets(long deadline) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.mail.attempt.Trouble;
 import io.postyard.mail.message.Domain;
-import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.testkit.dns.TestDns;
 import java.net.InetSocketAddress;
@@ -12,7 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** A resolver that asks a DNS server with the records of the test. Our name is us.test, our address 192.0.2.1. */
+/** A resolver that asks a DNS server with the records of the test. We are us.test and balancer.test, at
+ * 192.0.2.1 and 2001:db8:25::/64. */
 abstract class DnsScenario {
     final TestDns dns = TestDns.start();
     private Duration queryTime = Duration.ofSeconds(15);
@@ -33,8 +33,7 @@ abstract class DnsScenario {
         if (resolver == null) {
             resolver = new MxResolver(new ResolverSettings(
                     List.of(new InetSocketAddress(dns.ip(), dns.port())),
-                    "us.test",
-                    List.of(Network.parse("192.0.2.1/32")),
+                    OwnHosts.of("us.test", List.of("192.0.2.1", "2001:db8:25::/64", "Balancer.test"), 25),
                     25,
                     queryTime,
                     totalTime,

@@ -20,6 +20,7 @@ import io.postyard.smtp.client.Stage;
 import io.postyard.testkit.smtp.PeerCertificate;
 import io.postyard.testkit.smtp.ScriptedPeer;
 import io.postyard.worker.resolve.MxResolver;
+import io.postyard.worker.resolve.OwnHosts;
 import io.postyard.worker.resolve.ResolverSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -176,7 +177,7 @@ abstract class SmtpScenario {
     }
 
     MxResolver resolver() {
-        return new MxResolver(ResolverSettings.of(List.of(), "us.test", 2525));
+        return new MxResolver(ResolverSettings.of(List.of(), OwnHosts.of("us.test", List.of(), 2525), 2525));
     }
 
     private SmtpSettings settings() {

@@ -13,10 +13,6 @@ interface RouterProperties {
     @WithDefault("${HOSTNAME:router-0}")
     String instance();
 
-    /** Where hosts named by address literals listen. */
-    @WithDefault("25")
-    int smtpPort();
-
     /** How long a shutdown waits for the transaction in progress. */
     @WithDefault("15s")
     Duration drainTimeout();
@@ -66,6 +62,6 @@ interface RouterProperties {
     }
 
     default RouterConfig config() {
-        return new RouterConfig(instance(), smtpPort(), drainTimeout());
+        return new RouterConfig(instance(), drainTimeout());
     }
 }

@@ -19,12 +19,11 @@ import java.util.Set;
 
 /**
  * Where the recipients of a message go. In this order: the next hop of the RelayPolicy that matches; the delivery of the
- * MailDomain that declares the recipient's domain (postmaster included); the host of an address literal; the mail
- * exchangers of the domain.
+ * MailDomain that declares the recipient's domain (postmaster included); the mail exchangers of the domain, or the host
+ * that it names where it is an address literal.
  */
 public final class RouteDecision {
     private final PolicySnapshot policy;
-    private final int smtpPort;
     private final AcceptedMessage message;
     private final Optional<Domain> sender;
     private final Map<Domain, Choice> choices = new HashMap<>();
@@ -39,20 +38,15 @@ public final class RouteDecision {
         private final Set<PolicyRef> decidedBy = new LinkedHashSet<>(2);
     }
 
-    private RouteDecision(AcceptedMessage message, PolicySnapshot policy, int smtpPort) {
+    private RouteDecision(AcceptedMessage message, PolicySnapshot policy) {
         this.message = message;
         this.policy = policy;
-        this.smtpPort = smtpPort;
         sender = message.envelope().reversePath().asMailbox().map(Mailbox::domain);
     }
 
-    /**
-     * Every recipient is in exactly one route. Routes come in the order of their first recipient.
-     *
-     * @param smtpPort where hosts named by address literals listen: 25
-     */
-    public static List<Route> decide(AcceptedMessage message, PolicySnapshot policy, int smtpPort) {
-        return new RouteDecision(message, policy, smtpPort).routes();
+    /** Every recipient is in exactly one route. Routes come in the order of their first recipient. */
+    public static List<Route> decide(AcceptedMessage message, PolicySnapshot policy) {
+        return new RouteDecision(message, policy).routes();
     }
 
     private List<Route> routes() {
@@ -85,14 +79,6 @@ public final class RouteDecision {
         if (choice.domain().isPresent()) {
             return choice.domain().get().nextHop(mailbox);
         }
-        return mailbox.domain().isLiteral()
-                ? new NextHop.Hosts(List.of(new NextHop.Host(addressOf(mailbox.domain()), smtpPort)))
-                : new NextHop.Mx(mailbox.domain());
-    }
-
-    /** {@code [192.0.2.1]} or {@code [ipv6:2001:db8::1]} without what is around the address (RFC 5321 §4.1.3). */
-    private static String addressOf(Domain literal) {
-        var inside = literal.name().substring(1, literal.name().length() - 1);
-        return inside.startsWith("ipv6:") ? inside.substring("ipv6:".length()) : inside;
+        return new NextHop.Mx(mailbox.domain());
     }
 }

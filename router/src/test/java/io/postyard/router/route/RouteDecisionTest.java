@@ -38,11 +38,11 @@ final class RouteDecisionTest {
         "bob@store.example, smtp:store.example:24, postyard/default",
         "bob@backup.example, mx:backup.example, local/shaped",
         "bob@partner.example, smtp:mx.partner.example:2525, local/partner",
-        "bob@[192.0.2.7], smtp:192.0.2.7:25, postyard/default",
-        "bob@[IPv6:2001:db8::7], smtp:[2001:db8::7]:25, postyard/default"
+        "bob@[192.0.2.7], mx:[192.0.2.7], postyard/default",
+        "bob@[IPv6:2001:db8::7], mx:[ipv6:2001:db8::7], postyard/default"
     })
     void aRecipientGoesWhereItsDomainSays(String recipient, String nextHop, String policy) {
-        var routes = RouteDecision.decide(Mail.to(recipient), POLICY, 25);
+        var routes = RouteDecision.decide(Mail.to(recipient), POLICY);
         assertThat(routes).singleElement().satisfies(route -> {
             assertThat(route.nextHop().key()).isEqualTo(nextHop);
             assertThat(route.policy()).isEqualTo(policy);
@@ -52,7 +52,7 @@ final class RouteDecisionTest {
 
     @Test
     void everyPolicyThatHadASayIsNamed() {
-        var routes = RouteDecision.decide(Mail.to("a@backup.example", "b@home.example", "c@else.example"), POLICY, 25);
+        var routes = RouteDecision.decide(Mail.to("a@backup.example", "b@home.example", "c@else.example"), POLICY);
         assertThat(routes)
                 .extracting(r -> r.decidedBy().stream().map(PolicyRef::toString).toList())
                 .containsExactly(
@@ -66,7 +66,7 @@ final class RouteDecisionTest {
         var policy = new PolicySnapshot(
                 List.of(Mail.declared(new Delivery.ToMaildir("mail"), "home.example")),
                 List.of(Mail.rule("all", 1, null, Mail.hosts("smart.example", 25))));
-        assertThat(RouteDecision.decide(Mail.to("a@home.example", "b@else.example"), policy, 25))
+        assertThat(RouteDecision.decide(Mail.to("a@home.example", "b@else.example"), policy))
                 .singleElement()
                 .satisfies(route -> {
                     assertThat(route.nextHop()).isEqualTo(Mail.hosts("smart.example", 25));
@@ -81,7 +81,7 @@ final class RouteDecisionTest {
         var policy = new PolicySnapshot(
                 List.of(), List.of(Mail.rule("one", 2, "one.example", shared), Mail.rule("two", 1, null, shared)));
         assertThat(RouteDecision.decide(
-                        Mail.to("a@two.example", "b@one.example", "c@three.example", "d@one.example"), policy, 25))
+                        Mail.to("a@two.example", "b@one.example", "c@three.example", "d@one.example"), policy))
                 .extracting(Route::recipients)
                 .containsExactly(List.of(0, 2), List.of(1, 3));
     }
@@ -101,7 +101,7 @@ final class RouteDecisionTest {
         var recipients = IntStream.range(0, 1 + random.nextInt(200))
                 .mapToObj(i -> "r" + random.nextInt(50) + "@" + domains.get(random.nextInt(domains.size())))
                 .toList();
-        var routes = RouteDecision.decide(Mail.of(new byte[0], recipients), POLICY, 25);
+        var routes = RouteDecision.decide(Mail.of(new byte[0], recipients), POLICY);
         var all = new ArrayList<Integer>();
         routes.forEach(r -> all.addAll(r.recipients()));
         assertThat(all)

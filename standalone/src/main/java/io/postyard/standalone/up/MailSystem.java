@@ -88,6 +88,7 @@ final class MailSystem implements AutoCloseable {
                 Mailbox.of(settings.postmaster()),
                 settings.data(),
                 settings.dns().stream().map(HostPort::toString).toList(),
+                settings.ownHosts(),
                 settings.mxPort(),
                 Optional.empty(),
                 LaneLimits.DEFAULT,
@@ -100,11 +101,7 @@ final class MailSystem implements AutoCloseable {
 
     private void startRouter(UpSettings settings, PolicyView policy, MeterRegistry meters) {
         var router = new RouterRole(
-                new RouterConfig(INSTANCE, settings.mxPort(), settings.drain()),
-                kafka,
-                policy,
-                meters,
-                InstantSource.system());
+                new RouterConfig(INSTANCE, settings.drain()), kafka, policy, meters, InstantSource.system());
         roles.add(new RunningRole("router", router::isReady, router::readiness, router));
         router.start();
     }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param mxPort where other servers listen: 25, but in a lab
  * @param drain how long work in hand may take after Ctrl-C
  * @param flush whether mail is flushed to disk before it is acknowledged
+ * @param ownHosts names, addresses and networks that lead to us from outside; mail is never sent there
  */
 public record UpSettings(
         Path data,
@@ -33,10 +34,12 @@ public record UpSettings(
         int mxPort,
         Duration drain,
         boolean flush) {
+        List<String> ownHosts,
     public UpSettings {
         dns = List.copyOf(dns);
     }
 
+        ownHosts = List.copyOf(ownHosts);
     /** Port 0 replaced by a free one, so that what is checked, bound and told is the same. */
     UpSettings withPortsChosen() {
         return new UpSettings(
@@ -52,6 +55,7 @@ public record UpSettings(
                 mxPort,
                 drain,
                 flush);
+                ownHosts,
     }
 
     void checkPortsAreFree() {

@@ -61,6 +61,7 @@ public final class TrainVerb implements Callable<Integer> {
                     List.of(),
                     25,
                     Duration.ofSeconds(5),
+                    List.of(),
                     true);
             return Launch.run(settings, (_, run, _) -> {
                 var smtp = HostPort.parse(run.smtp());

@@ -6,6 +6,7 @@ import io.postyard.standalone.up.HostPort;
 import io.postyard.standalone.up.Launch;
 import io.postyard.standalone.up.UpSettings;
 import java.io.PrintWriter;
+import io.postyard.worker.resolve.OwnHosts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -105,6 +106,14 @@ public final class UpVerb implements Callable<Integer> {
     @Option(
             names = "--no-flush",
             description =
+    @Option(
+            names = "--own-hosts",
+            paramLabel = "HOST",
+            split = ",",
+            description = "Names, addresses and networks that lead to this program from outside, besides this machine's"
+                    + " own: mail is never sent there.")
+    private List<String> ownHosts = List.of();
+
                     "Acknowledge mail before it is on the disk: faster; kill -9 is still safe, a power cut is not.")
     private boolean noFlush;
 
@@ -136,6 +145,11 @@ public final class UpVerb implements Callable<Integer> {
         return new UpSettings(
                 data,
                 policy == null ? defaultPolicy() : policy,
+        try {
+            OwnHosts.of(name, ownHosts, mxPort);
+        } catch (IllegalArgumentException e) {
+            throw new Trouble("--own-hosts: " + e.getMessage(), e);
+        }
                 smtp,
                 submission,
                 http,
@@ -147,6 +161,7 @@ public final class UpVerb implements Callable<Integer> {
                 DRAIN,
                 !noFlush);
     }
+                ownHosts,
 
     /** The example folder of the source tree that the script belongs to. */
     private static Path defaultPolicy() {
