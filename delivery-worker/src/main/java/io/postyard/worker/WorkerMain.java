@@ -52,7 +52,7 @@ class WorkerMain {
         var lanes = LaneLimits.DEFAULT;
         return new WorkerConfig(
                 settings.hostName(),
-                Mailbox.of(settings.postmaster().orElse("postmaster@" + settings.hostName())),
+                settings.postmaster().map(Mailbox::of),
                 settings.dataDir(),
                 settings.dnsServers().orElse(List.of()),
                 settings.mxPort(),

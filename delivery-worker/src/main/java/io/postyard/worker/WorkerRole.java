@@ -1,6 +1,7 @@
 package io.postyard.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.policy.Postmaster;
 import io.postyard.wire.content.ContentReader;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.order.DeferredMover;
@@ -15,8 +16,8 @@ import io.postyard.worker.notice.NoticeSettings;
 import io.postyard.worker.outcome.AttemptConclusion;
 import io.postyard.worker.outcome.Outcomes;
 import io.postyard.worker.resolve.MxResolver;
-import io.postyard.worker.resolve.ResolverSettings;
 import io.postyard.worker.resolve.OwnHosts;
+import io.postyard.worker.resolve.ResolverSettings;
 import io.postyard.worker.session.SmtpSessions;
 import io.postyard.worker.session.SmtpSettings;
 import java.time.Duration;
@@ -50,7 +51,9 @@ public final class WorkerRole implements AutoCloseable {
         this.smtp = new SmtpSessions(smtpSettings(config), resolver, content::open);
         var maildir = new MaildirSessions(
                 new MaildirSettings(config.dataDir(), config.hostName(), clock.instant()), content::open);
-        var notices = new NoticeMaker(NoticeSettings.of(config.hostName(), config.postmaster()), content::open);
+        var postmaster = Postmaster.of(config.postmaster(), config.hostName());
+        var notices = new NoticeMaker(
+                NoticeSettings.of(config.hostName(), () -> postmaster.mailbox(policy.current())), content::open);
         var outcomes = new Outcomes(policy, new AttemptConclusion(notices), clock, metrics);
         this.lanes = new Lanes(new Destinations(smtp, maildir), outcomes, config.lanes(), clock, metrics);
         this.queue = new OrderQueue(kafka, config.queue(), lanes, clock, metrics);

@@ -17,7 +17,7 @@ interface WorkerSettings {
     @WithDefault("${HOSTNAME:worker-0}")
     String instance();
 
-    /** Who hears of reports that cannot be delivered; empty = postmaster at the host name. */
+    /** Who hears of reports that cannot be delivered; empty = postmaster of a declared domain. */
     Optional<String> postmaster();
 
     /** Where relative maildir paths start. */

@@ -13,6 +13,7 @@ import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
 import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.policy.Postmaster;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.policy.PolicyView;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class IngressRole implements AutoCloseable {
                 config,
                 queue,
                 policy,
-                new RecipientCheck(config.postmaster(), config.hostName()),
+                new RecipientCheck(Postmaster.of(config.postmaster(), config.hostName())),
                 connections,
                 budget,
                 new IngressMetrics(registry, connections, budget),

@@ -64,7 +64,7 @@ final class Ingress implements AutoCloseable {
     static IngressConfig config() {
         return new IngressConfig(
                 "mx.postyard.test",
-                Mailbox.of("postmaster@example.com"),
+                Optional.of(Mailbox.of("postmaster@example.com")),
                 List.of(
                         new IngressConfig.Listener(ListenerKind.RELAY, "127.0.0.1", 0),
                         new IngressConfig.Listener(ListenerKind.SUBMISSION, "127.0.0.1", 0)),

@@ -78,7 +78,7 @@ final class Site implements AutoCloseable {
     static IngressRole ingress(KafkaSettings kafka, PolicyView policy, int port) {
         var listener = new IngressConfig.Listener(ListenerKind.RELAY, "127.0.0.1", port);
         return new IngressRole(
-                IngressConfig.of(HOST_NAME, POSTMASTER, List.of(listener)),
+                IngressConfig.of(HOST_NAME, Optional.of(POSTMASTER), List.of(listener)),
                 kafka,
                 policy,
                 new SimpleMeterRegistry(),
@@ -94,7 +94,7 @@ final class Site implements AutoCloseable {
         return new WorkerRole(
                 new WorkerConfig(
                         HOST_NAME,
-                        POSTMASTER,
+                        Optional.of(POSTMASTER),
                         surroundings.dataDir(),
                         List.of(surroundings.dns()),
                         surroundings.mxPort(),

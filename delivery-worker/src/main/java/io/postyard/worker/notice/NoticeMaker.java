@@ -63,7 +63,8 @@ public final class NoticeMaker {
 
     private Notice make(NoticePlan.Due due, DeliveryOrder order, Instant now, Instant expiry) {
         var id = MessageId.next(now);
-        var report = DeliveryNotice.of(due, order, settings.hostName(), settings.postmaster(), now, expiry);
+        var report = DeliveryNotice.of(
+                due, order, settings.hostName(), settings.postmaster().get(), now, expiry);
         var rendered = NoticeWriter.write(report, returned(due.kind(), order), id, now);
         var indexes = report.recipients().stream().map(RecipientReport::index).toList();
         return new Notice(

@@ -46,7 +46,7 @@ public final class AttemptConclusion {
                 .map(addressee -> decide(addressee, outcomes, order, schedule, now))
                 .toList();
         var plan = NoticeDecision.decide(
-                order, decided, schedule, now, notices.settings().postmaster());
+                order, decided, schedule, now, notices.settings().postmaster().get());
         var again = again(order, decided, plan.warnings());
         var attempted = attempted(order, decided, took, again.map(DeliveryOrder::due));
         var made = notices.make(order, plan, schedule, now);

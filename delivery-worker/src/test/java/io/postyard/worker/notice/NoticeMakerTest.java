@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class NoticeMakerTest {
     private static final Instant NOW = Instant.parse("2026-11-22T09:00:00Z");
     private static final Mailbox POSTMASTER = Mailbox.of("postmaster@mail.example.com");
-    private static final NoticeSettings SETTINGS = NoticeSettings.of("mail.example.com", POSTMASTER);
+    private static final NoticeSettings SETTINGS = NoticeSettings.of("mail.example.com", () -> Optional.of(POSTMASTER));
     private static final Originals INLINE = (_, body) -> new ByteArrayInputStream(((Body.Inline) body).bytes());
     private static final String HEADER = "From: ann@example.com\r\nSubject: hello\r\n";
     private static final String MESSAGE = HEADER + "\r\nthe text of it\r\n";
@@ -126,7 +126,7 @@ class NoticeMakerTest {
         var decided = order.addressees().stream()
                 .map(a -> new Decided(a, outcome, RetryDecision.decide(outcome, order, RetrySchedule.DEFAULT, NOW)))
                 .toList();
-        var plan = NoticeDecision.decide(order, decided, RetrySchedule.DEFAULT, NOW, SETTINGS.postmaster());
+        var plan = NoticeDecision.decide(order, decided, RetrySchedule.DEFAULT, NOW, Optional.of(POSTMASTER));
         var notices = new NoticeMaker(SETTINGS, originals).make(order, plan, RetrySchedule.DEFAULT, NOW);
         assertThat(notices).hasSize(1);
         return notices.getFirst();

@@ -51,7 +51,7 @@ class AttemptConclusionTest {
     private static final AttemptOutcome LATER = new AttemptOutcome.Refused(PEER, Reply.of(451, "4.3.0", "later"));
 
     private final AttemptConclusion conclusion = new AttemptConclusion(new NoticeMaker(
-            NoticeSettings.of("mail.example.com", Mailbox.of("postmaster@mail.example.com")),
+            NoticeSettings.of("mail.example.com", () -> Optional.of(Mailbox.of("postmaster@mail.example.com"))),
             (_, body) -> new ByteArrayInputStream(((Body.Inline) body).bytes())));
 
     @Test

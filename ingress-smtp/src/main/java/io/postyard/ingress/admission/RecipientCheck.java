@@ -1,24 +1,23 @@
 package io.postyard.ingress.admission;
 
-import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.message.Recipient;
 import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.policy.Postmaster;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.ForwardPath;
 import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.Transaction;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * May this client write to this recipient? The domain must be declared or the client allowed to relay; a declared domain
- * must know the recipient; postmaster can always be written to (RFC 5321 §4.5.1).
+ * must know the recipient; postmaster can always be written to (RFC 5321 §4.5.1), unless nobody would get it.
  */
 public final class RecipientCheck {
     /**
@@ -26,16 +25,10 @@ public final class RecipientCheck {
      */
     public record Decision(Verdict verdict, String policies) {}
 
-    private final Mailbox postmaster;
-    private final Optional<Domain> ownDomain;
+    private final Postmaster postmaster;
 
-    /**
-     * @param postmaster who reads what is sent to {@code <postmaster>} without a domain
-     * @param hostName our own; mail to its postmaster goes the same way
-     */
-    public RecipientCheck(Mailbox postmaster, String hostName) {
+    public RecipientCheck(Postmaster postmaster) {
         this.postmaster = postmaster;
-        this.ownDomain = Domain.parse(hostName);
     }
 
     /** Decides from one snapshot, without asking anybody. */
@@ -46,7 +39,7 @@ public final class RecipientCheck {
             Transaction transaction,
             Command.Rcpt rcpt) {
         return switch (rcpt.forwardPath()) {
-            case ForwardPath.Postmaster() -> toPostmaster(rcpt);
+            case ForwardPath.Postmaster() -> toPostmaster(policy, rcpt);
             case ForwardPath.To(var mailbox) -> judge(policy, listener, client, transaction, rcpt, mailbox);
         };
     }
@@ -63,8 +56,8 @@ public final class RecipientCheck {
         var declared = policy.domain(mailbox.domain());
         if (declared.isEmpty()) {
             if (mailbox.isPostmaster()
-                    && ownDomain.filter(mailbox.domain()::equals).isPresent()) {
-                return toPostmaster(rcpt);
+                    && postmaster.host().filter(mailbox.domain()::equals).isPresent()) {
+                return toPostmaster(policy, rcpt);
             }
             return rule.relay()
                     ? new Decision(
@@ -80,8 +73,12 @@ public final class RecipientCheck {
         return new Decision(verdict, domain.ref() + " " + rule.ref());
     }
 
-    private Decision toPostmaster(Command.Rcpt rcpt) {
-        return new Decision(Verdict.Admit.of(new Recipient(postmaster, rcpt.dsn())), PolicyRef.DEFAULT.toString());
+    private Decision toPostmaster(PolicySnapshot policy, Command.Rcpt rcpt) {
+        var verdict = postmaster
+                .mailbox(policy)
+                .<Verdict>map(mailbox -> Verdict.Admit.of(new Recipient(mailbox, rcpt.dsn())))
+                .orElseGet(() -> new Verdict.Refuse(Replies.NO_POSTMASTER));
+        return new Decision(verdict, PolicyRef.DEFAULT.toString());
     }
 
     private static Verdict admit(Command.Rcpt rcpt, Mailbox mailbox, OptionalLong domainLimit, AdmissionRule rule) {

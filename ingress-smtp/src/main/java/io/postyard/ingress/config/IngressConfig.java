@@ -4,22 +4,24 @@ import io.postyard.ingress.accept.BodyLimits;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
+import io.postyard.mail.policy.Postmaster;
 import io.postyard.smtp.server.state.SessionLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that can be set about ingress.
  *
  * @param hostName what we call ourselves in the greeting and behind {@code by} in Received lines
- * @param postmaster who reads mail to {@code <postmaster>}
+ * @param postmaster who reads mail to {@code <postmaster>}; empty = whom policy makes {@link Postmaster}
  * @param bodyBudget octets of bodies in memory, over all sessions
  * @param eventLoops threads that serve all connections, ≥ 1
  * @param drainTimeout how long {@code close} waits for transactions to end
  */
 public record IngressConfig(
         String hostName,
-        Mailbox postmaster,
+        Optional<Mailbox> postmaster,
         List<Listener> listeners,
         SessionLimits session,
         LineLimits lines,
@@ -111,7 +113,7 @@ public record IngressConfig(
     }
 
     /** Defaults for everything that has one; bodies may take a quarter of the heap. */
-    public static IngressConfig of(String hostName, Mailbox postmaster, List<Listener> listeners) {
+    public static IngressConfig of(String hostName, Optional<Mailbox> postmaster, List<Listener> listeners) {
         return new IngressConfig(
                 hostName,
                 postmaster,

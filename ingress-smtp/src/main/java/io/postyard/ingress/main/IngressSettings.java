@@ -25,7 +25,7 @@ public interface IngressSettings {
     @WithDefault("${HOSTNAME:localhost}")
     String hostName();
 
-    /** Who reads mail to {@code <postmaster>}; {@code postmaster@} the host name if not given. */
+    /** Who reads mail to {@code <postmaster>}; postmaster of a declared domain if not given. */
     Optional<String> postmaster();
 
     /** {@code relay} or {@code submission}, address to bind, port: {@code relay:0.0.0.0:25}, {@code relay:[::]:25}. */
@@ -116,7 +116,7 @@ public interface IngressSettings {
 
     /** The same as a validated value. */
     default IngressConfig config() {
-        var postmaster = Mailbox.of(postmaster().orElse("postmaster@" + hostName()));
+        var postmaster = postmaster().map(Mailbox::of);
         var defaults = IngressConfig.of(
                 hostName(),
                 postmaster,

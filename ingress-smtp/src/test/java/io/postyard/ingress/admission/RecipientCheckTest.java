@@ -13,6 +13,7 @@ import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.policy.Postmaster;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.ForwardPath;
@@ -33,7 +34,8 @@ class RecipientCheckTest {
     private static final PolicyRef DOMAIN = new PolicyRef("MailDomain", "local/example-com", 3);
     private static final PolicyRef RULE = new PolicyRef("RelayPolicy", "local/partners", 2);
 
-    private final RecipientCheck check = new RecipientCheck(Mailbox.of("root@example.com"), "mx.example.net");
+    private final RecipientCheck check =
+            new RecipientCheck(Postmaster.of(Optional.of(Mailbox.of("root@example.com")), "mx.example.net"));
 
     @Test
     void relaysNothingForStrangers() {
@@ -77,14 +79,32 @@ class RecipientCheckTest {
                 .isEqualTo(new Verdict.Refuse(Replies.RELAY_DENIED));
     }
 
+    @Test
+    void findsPostmasterInPolicy() {
+        var unconfigured = new RecipientCheck(Postmaster.of(Optional.empty(), "laptop"));
+        var ours = Verdict.Admit.of(Recipient.of("postmaster@example.com"));
+        var path = new ForwardPath.Postmaster();
+        assertThat(judge(unconfigured, policy(), STRANGER, path).verdict()).isEqualTo(ours);
+        assertThat(judge(unconfigured, policy(), STRANGER, new ForwardPath.To(Mailbox.of("postmaster@laptop")))
+                        .verdict())
+                .isEqualTo(ours);
+        assertThat(judge(unconfigured, PolicySnapshot.EMPTY, STRANGER, path).verdict())
+                .isEqualTo(new Verdict.Refuse(Replies.NO_POSTMASTER));
+    }
+
     private RecipientCheck.Decision judge(InetAddress client, String recipient) {
         return judge(client, new ForwardPath.To(Mailbox.of(recipient)));
     }
 
     private RecipientCheck.Decision judge(InetAddress client, ForwardPath recipient) {
+        return judge(check, policy(), client, recipient);
+    }
+
+    private static RecipientCheck.Decision judge(
+            RecipientCheck check, PolicySnapshot policy, InetAddress client, ForwardPath recipient) {
         var transaction = new Transaction(Command.Mail.from(ReversePath.of("a@b.test")), List.of(), 1000, 10, 0);
         return check.judge(
-                policy(), ListenerKind.RELAY, client, transaction, new Command.Rcpt(recipient, DsnOptions.NONE));
+                policy, ListenerKind.RELAY, client, transaction, new Command.Rcpt(recipient, DsnOptions.NONE));
     }
 
     private static PolicySnapshot policy() {

@@ -21,6 +21,7 @@ public final class PolicySnapshot {
     private final List<RelayRule> rules;
     private final Map<Domain, DomainPolicy> byName = new HashMap<>();
     private final Map<String, DeliveryRule> deliveryByPolicy = new HashMap<>();
+    private final Optional<Domain> home;
 
     public PolicySnapshot(List<DomainPolicy> domains, List<RelayRule> rules) {
         this.domains = List.copyOf(domains);
@@ -33,6 +34,9 @@ public final class PolicySnapshot {
         this.domains.forEach(d -> d.names().forEach(n -> byName.putIfAbsent(n, d)));
         this.rules.forEach(
                 r -> r.delivery().ifPresent(d -> deliveryByPolicy.put(r.ref().name(), d)));
+        var kept = this.domains.stream()
+                .filter(d -> d.delivery() instanceof DomainPolicy.Delivery.ToMaildir || this.domains.size() == 1);
+        home = kept.flatMap(d -> d.names().stream()).min(Comparator.comparing(Domain::name));
     }
 
     public List<DomainPolicy> domains() {
@@ -42,6 +46,14 @@ public final class PolicySnapshot {
     /** In the order they are asked. */
     public List<RelayRule> rules() {
         return rules;
+    }
+
+    /**
+     * Where the people of this system get their mail: the first name, by the alphabet, of the domains whose mail is kept in
+     * maildirs; otherwise of the only domain there is.
+     */
+    public Optional<Domain> home() {
+        return home;
     }
 
     /** The declaration of a domain, under its own name or an alias. */

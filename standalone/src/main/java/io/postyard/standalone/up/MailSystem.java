@@ -5,7 +5,6 @@ import io.postyard.broker.EmbeddedBroker;
 import io.postyard.ingress.IngressRole;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.config.IngressConfig.Listener;
-import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.router.RouterConfig;
 import io.postyard.router.RouterRole;
@@ -85,11 +84,11 @@ final class MailSystem implements AutoCloseable {
     private void startWorker(UpSettings settings, PolicyView policy, MeterRegistry meters) {
         var config = new WorkerConfig(
                 settings.hostName(),
-                Mailbox.of(settings.postmaster()),
+                settings.postmaster(),
                 settings.data(),
                 settings.dns().stream().map(HostPort::toString).toList(),
-                settings.ownHosts(),
                 settings.mxPort(),
+                settings.ownHosts(),
                 Optional.empty(),
                 LaneLimits.DEFAULT,
                 OrderQueueSettings.of(INSTANCE),
@@ -109,7 +108,7 @@ final class MailSystem implements AutoCloseable {
     private void startIngress(UpSettings settings, PolicyView policy, MeterRegistry meters) {
         var usual = IngressConfig.of(
                 settings.hostName(),
-                Mailbox.of(settings.postmaster()),
+                settings.postmaster(),
                 List.of(
                         new Listener(
                                 ListenerKind.RELAY,

@@ -1,8 +1,10 @@
 package io.postyard.standalone.up;
 
+import io.postyard.mail.message.Mailbox;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code ./postyard up} is told.
@@ -14,12 +16,12 @@ import java.util.List;
  * @param http health and metrics
  * @param kafkaPort for ordinary Kafka tools; 0 = any free one
  * @param hostName our name in EHLO and Received
- * @param postmaster gets what cannot be returned to its sender
+ * @param postmaster gets what cannot be returned to its sender; empty = postmaster of a declared domain
  * @param dns name servers instead of the system's; empty = the system's
  * @param mxPort where other servers listen: 25, but in a lab
+ * @param ownHosts names, addresses and networks that lead to us from outside; mail is never sent there
  * @param drain how long work in hand may take after Ctrl-C
  * @param flush whether mail is flushed to disk before it is acknowledged
- * @param ownHosts names, addresses and networks that lead to us from outside; mail is never sent there
  */
 public record UpSettings(
         Path data,
@@ -29,17 +31,17 @@ public record UpSettings(
         HostPort http,
         int kafkaPort,
         String hostName,
-        String postmaster,
+        Optional<Mailbox> postmaster,
         List<HostPort> dns,
         int mxPort,
+        List<String> ownHosts,
         Duration drain,
         boolean flush) {
-        List<String> ownHosts,
     public UpSettings {
         dns = List.copyOf(dns);
+        ownHosts = List.copyOf(ownHosts);
     }
 
-        ownHosts = List.copyOf(ownHosts);
     /** Port 0 replaced by a free one, so that what is checked, bound and told is the same. */
     UpSettings withPortsChosen() {
         return new UpSettings(
@@ -53,9 +55,9 @@ public record UpSettings(
                 postmaster,
                 dns,
                 mxPort,
+                ownHosts,
                 drain,
                 flush);
-                ownHosts,
     }
 
     void checkPortsAreFree() {

@@ -37,7 +37,7 @@ public final class PolicyVerb implements Callable<Integer> {
         if (json) {
             Json.print(out, statuses.stream().map(PolicyVerb::asJson).toList());
         } else if (statuses.isEmpty()) {
-            out.println("No policy: no mail is accepted but for postmaster. Put manifests into the policy folder.");
+            out.println("No policy: no mail is accepted. Put manifests into the policy folder.");
         } else {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("KIND", "NAME", "GENERATION", "STATUS"));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
@@ -57,11 +58,11 @@ public final class TrainVerb implements Callable<Integer> {
                     any,
                     0,
                     "localhost",
-                    "postmaster@localhost",
+                    Optional.empty(),
                     List.of(),
                     25,
-                    Duration.ofSeconds(5),
                     List.of(),
+                    Duration.ofSeconds(5),
                     true);
             return Launch.run(settings, (_, run, _) -> {
                 var smtp = HostPort.parse(run.smtp());

@@ -1,17 +1,19 @@
 package io.postyard.standalone.verb;
 
 import io.postyard.mail.message.Domain;
+import io.postyard.mail.message.Mailbox;
 import io.postyard.standalone.trouble.Trouble;
 import io.postyard.standalone.up.HostPort;
 import io.postyard.standalone.up.Launch;
 import io.postyard.standalone.up.UpSettings;
-import java.io.PrintWriter;
 import io.postyard.worker.resolve.OwnHosts;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -85,7 +87,8 @@ public final class UpVerb implements Callable<Integer> {
     @Option(
             names = "--postmaster",
             paramLabel = "ADDRESS",
-            description = "Gets what cannot be returned to its sender (default: postmaster at the host name).")
+            description = "Reads mail to <postmaster> and what cannot be returned to its sender"
+                    + " (default: postmaster of a domain whose mail is kept here).")
     private String postmaster;
 
     @Option(
@@ -104,9 +107,6 @@ public final class UpVerb implements Callable<Integer> {
     private int mxPort;
 
     @Option(
-            names = "--no-flush",
-            description =
-    @Option(
             names = "--own-hosts",
             paramLabel = "HOST",
             split = ",",
@@ -114,6 +114,9 @@ public final class UpVerb implements Callable<Integer> {
                     + " own: mail is never sent there.")
     private List<String> ownHosts = List.of();
 
+    @Option(
+            names = "--no-flush",
+            description =
                     "Acknowledge mail before it is on the disk: faster; kill -9 is still safe, a power cut is not.")
     private boolean noFlush;
 
@@ -142,26 +145,33 @@ public final class UpVerb implements Callable<Integer> {
         if (Domain.parse(name).isEmpty()) {
             throw new Trouble("--host-name: '" + name + "' is not a host name");
         }
-        return new UpSettings(
-                data,
-                policy == null ? defaultPolicy() : policy,
         try {
             OwnHosts.of(name, ownHosts, mxPort);
         } catch (IllegalArgumentException e) {
             throw new Trouble("--own-hosts: " + e.getMessage(), e);
         }
+        return new UpSettings(
+                data,
+                policy == null ? defaultPolicy() : policy,
                 smtp,
                 submission,
                 http,
                 kafkaPort,
                 name,
-                postmaster == null ? "postmaster@" + name : postmaster,
+                postmaster(),
                 dns,
                 mxPort,
+                ownHosts,
                 DRAIN,
                 !noFlush);
     }
-                ownHosts,
+
+    private Optional<Mailbox> postmaster() {
+        if (postmaster != null && Mailbox.parse(postmaster).isEmpty()) {
+            throw new Trouble("--postmaster: '" + postmaster + "' is not an address");
+        }
+        return Optional.ofNullable(postmaster).map(Mailbox::of);
+    }
 
     /** The example folder of the source tree that the script belongs to. */
     private static Path defaultPolicy() {
