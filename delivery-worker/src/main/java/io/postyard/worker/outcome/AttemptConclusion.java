@@ -15,13 +15,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides what follows from an attempt. Thread-safe. */
 public final class AttemptConclusion {
+    private static final Logger LOG = LoggerFactory.getLogger(AttemptConclusion.class);
     private static final AttemptOutcome NO_OUTCOME = new AttemptOutcome.OwnFault("the attempt reported no outcome");
+
+    private static final AttemptOutcome NO_CONCLUSION =
+            new AttemptOutcome.OwnFault("internal error: the attempt was made and its outcome could not be concluded");
 
     private final NoticeMaker notices;
 
@@ -30,13 +37,31 @@ public final class AttemptConclusion {
     }
 
     /**
-     * Blocks while the original of a report is read.
+     * Blocks while the original of a report is read. Never throws: if a report cannot be made, for a fault of ours, who was
+     * delivered to stays so and everybody else is tried again, however old, until it can be.
      *
      * @param order as it stood before the attempt
      * @param outcomes by {@code Addressee.index}; an addressee that is missing counts as a fault of ours
      * @param now the end of the attempt
      */
     public Concluded conclude(
+            DeliveryOrder order,
+            Map<Integer, AttemptOutcome> outcomes,
+            RetrySchedule schedule,
+            Instant now,
+            Duration took) {
+        try {
+            return concludeAndReport(order, outcomes, schedule, now, took);
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .addKeyValue("order", order.name())
+                    .setCause(e)
+                    .log("The outcome of an attempt cannot be concluded; what is not delivered is deferred");
+            return concludeWithoutReports(order, outcomes, schedule, now, took);
+        }
+    }
+
+    private Concluded concludeAndReport(
             DeliveryOrder order,
             Map<Integer, AttemptOutcome> outcomes,
             RetrySchedule schedule,
@@ -58,6 +83,26 @@ public final class AttemptConclusion {
                         events.add(new Event(now, order.messageId(), new Event.Unreported(why, recipients))));
         return new Concluded(
                 attempted, events, again, made.stream().map(Notice::message).toList());
+    }
+
+    /** Nobody fails, so nobody need be told. */
+    private static Concluded concludeWithoutReports(
+            DeliveryOrder order,
+            Map<Integer, AttemptOutcome> outcomes,
+            RetrySchedule schedule,
+            Instant now,
+            Duration took) {
+        var age = Duration.between(order.acceptedAt(), now);
+        var wait = schedule.waitAfter(order.attempts() + 1);
+        var endless = new RetrySchedule(List.of(wait), List.of(), age.abs().plus(wait.multipliedBy(2)));
+        var known = new HashMap<>(outcomes);
+        known.replaceAll((_, outcome) -> outcome instanceof AttemptOutcome.Accepted ? outcome : NO_CONCLUSION);
+        var decided = order.addressees().stream()
+                .map(addressee -> decide(addressee, known, order, endless, now))
+                .toList();
+        var again = again(order, decided, order.warnings());
+        var attempted = attempted(order, decided, took, again.map(DeliveryOrder::due));
+        return new Concluded(attempted, List.of(new Event(now, order.messageId(), attempted)), again, List.of());
     }
 
     private static Decided decide(

@@ -38,8 +38,8 @@ public final class Outcomes implements OrderBook {
     public void attempted(Ticket ticket, AttemptReport report, DeliveryRule rule, Duration took) {
         var order = ticket.order();
         var concluded = conclusion.conclude(order, report.outcomes(), rule.retry(), clock.instant(), took);
-        metrics.attempted(order, concluded.attempted(), took, clock.instant());
         ticket.finish(new Consequences(concluded.events(), concluded.again(), concluded.notices()));
+        metrics.attempted(order, concluded.attempted(), took, clock.instant());
     }
 
     @Override

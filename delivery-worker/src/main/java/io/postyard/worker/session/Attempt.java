@@ -10,9 +10,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The books of one attempt: who is still to be tried at the present host, who waits for the next one, and what stands.
@@ -22,6 +24,9 @@ final class Attempt {
     private final Deque<Addressee> waiting;
     private final List<Addressee> aside = new ArrayList<>();
     private final Map<Integer, AttemptOutcome> outcomes;
+    /** Indexes of addressees whose outcome stands only if no other host changes it. */
+    private final Set<Integer> provisional = new HashSet<>();
+
     private final long end;
     private Optional<Target> firstToAnswer = Optional.empty();
     private Optional<Reply> throttled = Optional.empty();
@@ -67,12 +72,14 @@ final class Attempt {
 
     void stands(Addressee addressee, AttemptOutcome outcome) {
         outcomes.put(addressee.index(), outcome);
+        provisional.remove(addressee.index());
     }
 
     void failed(Addressee addressee, Finding finding) {
         stands(addressee, finding.outcome());
         if (finding.failure().triesNextHost()) {
             aside.add(addressee);
+            provisional.add(addressee.index());
         }
     }
 
@@ -83,8 +90,18 @@ final class Attempt {
         }
     }
 
-    void standsUnlessDecided(Addressee addressee, AttemptOutcome outcome) {
-        outcomes.putIfAbsent(addressee.index(), outcome);
+    /**
+     * The attempt cannot go on, and it is not the hosts' doing: whoever has no outcome, or one that other hosts were still
+     * to be asked about, gets this one. Else a fault of ours would turn one host's 5xx into a bounce.
+     */
+    void cutShort(List<Addressee> all, AttemptOutcome outcome) {
+        for (var addressee : all) {
+            if (!outcomes.containsKey(addressee.index()) || provisional.contains(addressee.index())) {
+                stands(addressee, outcome);
+            }
+        }
+        waiting.clear();
+        aside.clear();
     }
 
     /** Everybody without a final word gets this one, unless some host has said something about them. */

@@ -71,7 +71,7 @@ final class SmtpSession implements DestinationSession {
             drop();
             reachable = true;
             var fault = new AttemptOutcome.OwnFault("internal error: " + e);
-            order.addressees().forEach(addressee -> attempt.standsUnlessDecided(addressee, fault));
+            attempt.cutShort(order.addressees(), fault);
         }
         return attempt.report(reachable);
     }
@@ -93,7 +93,9 @@ final class SmtpSession implements DestinationSession {
         if (attempt.isWaiting()) {
             switch (targets.resolve(nextHop)) {
                 case Resolution.NotNow(var detail) ->
-                    attempt.standsForRest(new AttemptOutcome.Unreachable(nextHop.key(), Trouble.DNS_FAILED, detail));
+                    attempt.cutShort(
+                            order.addressees(),
+                            new AttemptOutcome.Unreachable(nextHop.key(), Trouble.DNS_FAILED, detail));
                 case Resolution.Nowhere(var trouble, var detail) -> {
                     attempt.standsForRest(new AttemptOutcome.NoSuchDestination(trouble, detail));
                     return true;

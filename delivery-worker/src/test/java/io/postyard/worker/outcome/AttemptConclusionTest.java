@@ -29,6 +29,7 @@ import io.postyard.mail.reply.Reply;
 import io.postyard.worker.notice.NoticeMaker;
 import io.postyard.worker.notice.NoticeSettings;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -113,6 +114,37 @@ class AttemptConclusionTest {
                 .containsExactly(new Addressee(
                         1, order.addressees().get(1).recipient(), Optional.of("the attempt reported no outcome")));
         assertThat(concluded.attempted().results().get(1).reason()).contains(Reason.OWN_FAULT);
+    }
+
+    @Test
+    void aFaultInAReportNeitherLosesNorBouncesNorDoublesAnybody() {
+        var buggy = new AttemptConclusion(new NoticeMaker(
+                NoticeSettings.of("mail.example.com", () -> {
+                    throw new IllegalStateException("a bug");
+                }),
+                (_, _) -> InputStream.nullInputStream()));
+        var order = order(message("ann@example.com", recipients(4)));
+        var old = START.plus(Duration.ofDays(30));
+
+        var concluded =
+                buggy.conclude(order, Map.of(0, TAKEN, 1, LATER, 2, NO), RetrySchedule.DEFAULT, old, Duration.ZERO);
+
+        assertThat(concluded.attempted().results())
+                .extracting(Event.Result::kind)
+                .containsExactly(Event.Kind.DELIVERED, Event.Kind.DEFERRED, Event.Kind.DEFERRED, Event.Kind.DEFERRED);
+        assertThat(concluded.notices()).isEmpty();
+        var again = concluded.again().orElseThrow();
+        assertThat(again.addressees()).extracting(Addressee::index).containsExactly(1, 2, 3);
+        assertThat(again.due()).isEqualTo(old.plusSeconds(60));
+        assertThat(concluded.attempted().nextAttempt()).contains(again.due());
+
+        // Once the bug is mended.
+        var end = conclusion.conclude(
+                again, Map.of(1, LATER, 2, NO, 3, TAKEN), RetrySchedule.DEFAULT, again.due(), Duration.ZERO);
+        assertThat(end.attempted().results())
+                .extracting(Event.Result::kind)
+                .containsExactly(Event.Kind.EXPIRED, Event.Kind.BOUNCED, Event.Kind.DELIVERED);
+        assertThat(end.notices()).hasSize(1);
     }
 
     @Test

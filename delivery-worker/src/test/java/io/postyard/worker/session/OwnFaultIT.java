@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postyard.mail.attempt.AttemptOutcome;
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.queue.Body;
+import io.postyard.testkit.smtp.PeerBehaviour;
+import io.postyard.testkit.smtp.Stage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,5 +33,18 @@ class OwnFaultIT extends SmtpScenario {
         accepted(report.outcomes().get(0));
         assertThat(report.outcomes().get(1)).isInstanceOf(AttemptOutcome.OwnFault.class);
         accepted(only(deliver("cec@b.test")));
+    }
+
+    @Test
+    void doesNotMakeOneHostsRefusalABounce() {
+        // Given
+        first.on(Stage.EHLO, PeerBehaviour.reply(550, "not you"));
+        bodies((_, _) -> {
+            throw new IllegalStateException("a bug");
+        });
+        // When
+        var report = deliver(new Body.Stored(0, List.of(1L), 4, new byte[32]), BodyType.SEVEN_BIT, "bob@b.test");
+        // Then
+        assertThat(only(report)).isInstanceOf(AttemptOutcome.OwnFault.class);
     }
 }
