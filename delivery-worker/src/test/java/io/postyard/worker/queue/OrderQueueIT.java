@@ -16,6 +16,7 @@ import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.queue.Body;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.testkit.kafka.KafkaExtension;
+import io.postyard.wire.loop.CompletionTracker;
 import io.postyard.wire.order.Consequences;
 import io.postyard.wire.order.DeferredMover;
 import io.postyard.wire.order.OrderQueue;
@@ -31,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -79,6 +81,28 @@ class OrderQueueIT {
         var fresh = second.take();
         assertThat(ids(tickets)).doesNotContain(fresh.order().messageId());
         fresh.finish(NOTHING);
+    }
+
+    @Test
+    void readsOnForLongBehindAnOrderThatHangs() throws Exception {
+        int many = 2 * CompletionTracker.CROWD + 2_000;
+        pend(many);
+        var first = queue(sink);
+        var hanging = sink.take();
+        for (int i = 1; i < many; i++) {
+            sink.take().finish(NOTHING);
+        }
+        await().until(() -> first.held() == 1);
+        first.close();
+
+        var second = new CollectingSink();
+        queue(second);
+        pend(1);
+        var again = second.take(2);
+
+        assertThat(again.getFirst().order().messageId())
+                .isEqualTo(hanging.order().messageId());
+        again.forEach(t -> t.finish(NOTHING));
     }
 
     @Test
@@ -181,10 +205,13 @@ class OrderQueueIT {
     private void pend(int count) throws Exception {
         try (var producer =
                 new KafkaProducer<>(KAFKA.settings().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            var sent = new ArrayList<Future<?>>();
             for (int i = 0; i < count; i++) {
-                producer.send(new ProducerRecord<>(
-                                Topics.PENDING.topic(), "k".getBytes(UTF_8), DeliveryOrderRecord.encode(order())))
-                        .get();
+                sent.add(producer.send(new ProducerRecord<>(
+                        Topics.PENDING.topic(), "k".getBytes(UTF_8), DeliveryOrderRecord.encode(order()))));
+            }
+            for (var one : sent) {
+                one.get();
             }
         }
     }

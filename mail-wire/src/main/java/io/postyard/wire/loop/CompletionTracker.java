@@ -13,8 +13,14 @@ import java.util.BitSet;
  * <p>Thread-safe. Offsets are begun in ascending order by the thread that polls; any thread may finish them.
  */
 public final class CompletionTracker {
-    /** The widest window whose completed set always fits the metadata, whatever is done in it. */
-    public static final int MAX_WINDOW = 24_000;
+    /** The newest offsets read: what is done among them always fits the metadata, whatever their order. */
+    public static final int CROWD = 12_000;
+
+    /** Records behind the crowd that may be unfinished: what is done between them still fits. */
+    public static final int MAX_STRAGGLERS = 300;
+
+    /** A restart reads all of it again, to find what is not done. */
+    public static final int MAX_WINDOW = 500_000;
 
     private static final int COMPACT_AT = 1 << 14;
 
@@ -101,9 +107,25 @@ public final class CompletionTracker {
         return offset < watermark || done.get(bit(offset));
     }
 
-    /** Offsets from the watermark to the last one read: the caller stops reading before {@link #MAX_WINDOW}. */
+    /** Offsets from the watermark to the last one read. */
     public synchronized long window() {
         return read - watermark;
+    }
+
+    /** Records not done that were read before the newest {@link #CROWD} offsets. */
+    public synchronized int stragglers() {
+        long window = read - watermark - CROWD;
+        if (window <= 0) {
+            return 0;
+        }
+        int first = bit(watermark);
+        int behind = Math.toIntExact(window);
+        return behind - done.get(first, first + behind).cardinality();
+    }
+
+    /** Whether reading on could make a completed set that does not fit the metadata, or a window that is too wide. */
+    public synchronized boolean isFull() {
+        return read - watermark >= MAX_WINDOW || stragglers() >= MAX_STRAGGLERS;
     }
 
     public synchronized Position position() {

@@ -1,5 +1,6 @@
 package io.postyard.wire.order;
 
+import io.postyard.wire.loop.CompletionTracker;
 import java.time.Duration;
 
 /**
@@ -7,7 +8,7 @@ import java.time.Duration;
  *
  * @param instance stable name of this worker in its group, such as the pod's name; a restart under the same name
  *     resumes in seconds (static membership)
- * @param maxOrders orders taken and not yet committed, 1–20,000
+ * @param maxOrders orders taken and not yet committed, 1–12,000
  * @param maxOctets of these orders' records
  * @param commitInterval shortest time between the starts of two commits: longer saves CPU, and costs that many more
  *     repeated deliveries after a crash
@@ -20,8 +21,8 @@ public record OrderQueueSettings(
     }
 
     public OrderQueueSettings {
-        if (maxOrders < 1 || maxOrders > OwnedPartition.WINDOW || maxOctets < 1) {
-            throw new IllegalArgumentException("maxOrders must be 1 to " + OwnedPartition.WINDOW);
+        if (maxOrders < 1 || maxOrders > CompletionTracker.CROWD || maxOctets < 1) {
+            throw new IllegalArgumentException("maxOrders must be 1 to " + CompletionTracker.CROWD);
         }
     }
 }

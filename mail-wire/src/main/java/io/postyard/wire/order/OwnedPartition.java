@@ -16,9 +16,6 @@ import org.apache.kafka.common.TopicPartition;
  * In LEAVING nothing new is started, but what finishes is still committed; in GONE nothing is.
  */
 final class OwnedPartition {
-    /** Offsets between the watermark and the newest order read; completed sets of this span always fit the metadata. */
-    static final int WINDOW = 20_000;
-
     private enum Ownership {
         OWNED,
         LEAVING,
@@ -51,16 +48,20 @@ final class OwnedPartition {
         return ownership != Ownership.GONE;
     }
 
+    /** Whether nothing more may be read until old orders are finished. */
     boolean isFull() {
-        return tracker.window() >= WINDOW;
+        return tracker.isFull();
     }
 
-    /** Whether the partition is half-way to being full and the offset is among the quarter that keeps it so. */
+    /** Whether the partition is half-way to being full and the order is among those that make it so. */
     boolean isHeldUpBy(long offset) {
-        long window = tracker.window();
+        if (tracker.stragglers() < CompletionTracker.MAX_STRAGGLERS / 2
+                && tracker.window() < CompletionTracker.MAX_WINDOW / 2) {
+            return false;
+        }
         lock.lock();
         try {
-            return window >= WINDOW / 2 && read - offset > window - WINDOW / 4;
+            return offset < read - CompletionTracker.CROWD;
         } finally {
             lock.unlock();
         }
