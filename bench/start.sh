@@ -1,16 +1,22 @@
-# Sourced by bench/run and bench/torture: builds the bench module if its sources have changed and starts one of its programs.
+# Sourced by bench/run and bench/torture: builds what has changed and starts one of the bench's programs.
+
+# bench/torture runs the jars of the three roles, so those count as much as the bench's own sources.
+postyard_bench_modules=bench,ingress-smtp,router,delivery-worker
 
 postyard_bench_stale() {
   [ ! -d "$here/target/lib" ] || [ ! -f "$here/target/built" ] ||
-    [ -n "$(find "$here/src/main" "$here/pom.xml" "$tree/mail-wire/src/main" "$tree/smtp-protocol/src/main" \
-      "$tree/mail-domain/src/main" "$tree/crds/src/main" "$tree/embedded-broker/src/main" -type f -newer "$here/target/built" | head -1)" ]
+    [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/src/main -type f -newer "$here/target/built" | head -1)" ]
+}
+
+postyard_bench_build() {
+  echo "Building the bench module and what it runs"
+  (cd "$tree" && ./mvnw -B -q -pl "$postyard_bench_modules" -am -DskipTests package)
+  touch "$here/target/built"
 }
 
 postyard_bench() {
   if postyard_bench_stale; then
-    echo "Building the bench module"
-    (cd "$tree" && ./mvnw -B -q -pl bench -am -DskipTests package)
-    touch "$here/target/built"
+    postyard_bench_build
   fi
   program=$1
   shift

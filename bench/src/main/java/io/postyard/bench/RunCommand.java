@@ -27,7 +27,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--lines",
             split = ",",
-            defaultValue = "P1,P2,P3,P4,P5,P6,P7,P8,P11",
+            defaultValue = "P1,P2,P3,P4,P5,P6,P7,P8,P11,CROWD",
             description = "Which lines (default: ${DEFAULT-VALUE})")
     private List<Line> lines;
 

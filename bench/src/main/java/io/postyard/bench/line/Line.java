@@ -73,22 +73,9 @@ public enum Line {
                                 Measurement::cpuSecondsPer1000,
                                 new AtMostTimes(0.5),
                                 new AtMostTimes(0.15)),
-                        new Row(
-                                this,
-                                "resident memory meanwhile",
-                                "MB",
-                                Scenario.RELAY_20,
-                                Measurement::residentMb,
-                                new AtMost(1200, "MB"),
-                                new AtMost(600, "MB")),
-                        new Row(
-                                this,
-                                "anonymous part of it",
-                                "MB",
-                                Scenario.RELAY_20,
-                                Measurement::anonymousMb,
-                                new AtMost(1200, "MB"),
-                                new AtMost(600, "MB")));
+                        memory("resident memory meanwhile", Scenario.RELAY_20, Measurement::residentMb),
+                        memory("resident memory, P1 with 100 sessions", Scenario.HELD_100, Measurement::residentMb),
+                        memory("anonymous part of it", Scenario.HELD_100, Measurement::anonymousMb));
             case P6 ->
                 List.of(
                         held(Scenario.MANY_DOMAINS_SLOW, "20 of 200 domains take 2 s a command: healthy mail out"),
@@ -135,6 +122,10 @@ public enum Line {
     private Row accepted(Scenario scenario, Bound bar, Bound goal) {
         return new Row(
                 this, "accept, " + scenario.label(), "messages/s", scenario, Measurement::acceptedPerSecond, bar, goal);
+    }
+
+    private Row memory(String work, Scenario scenario, ToDoubleFunction<Measurement> figure) {
+        return new Row(this, work, "MB", scenario, figure, new AtMost(1200, "MB"), new AtMost(600, "MB"));
     }
 
     private Row relayed(Scenario scenario, Bound bar, Bound goal) {

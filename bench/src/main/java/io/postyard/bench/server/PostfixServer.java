@@ -42,7 +42,7 @@ final class PostfixServer implements MailServer {
         if (!missing().isEmpty()) {
             throw new IOException(missing());
         }
-        int port = Readiness.freePort();
+        int port = FreePort.next();
         var configuration = Files.createDirectories(folder.resolve("etc"));
         var queue = Files.createDirectories(folder.resolve("queue"));
         var data = Files.createDirectories(folder.resolve("data"));

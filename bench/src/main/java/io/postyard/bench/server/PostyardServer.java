@@ -28,11 +28,11 @@ final class PostyardServer implements MailServer {
         if (!Files.isExecutable(program)) {
             throw new IOException("no ./postyard in " + tree);
         }
-        int port = Readiness.freePort();
-        int submission = Readiness.freePort();
-        int http = Readiness.freePort();
+        int port = FreePort.next();
+        int submission = FreePort.next();
+        int http = FreePort.next();
         // Held: the next hop is a port where nobody listens, so that the destination is suspended and its mail waits.
-        int nextHopPort = destinations.held() ? Readiness.freePort() : destinations.sinkPort();
+        int nextHopPort = destinations.held() ? FreePort.next() : destinations.sinkPort();
         var policy = PolicyFiles.write(folder.resolve("policy"), destinations, nextHopPort, "1m, 5m");
         var log = folder.resolve("postyard.log");
         var group = ProcessGroup.create("postyard-bench-postyard");

@@ -2,7 +2,6 @@ package io.postyard.bench.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,14 +18,6 @@ final class Readiness {
     private static final long POLL_NANOS = 20_000_000L;
 
     private Readiness() {}
-
-    /** A port that was free a moment ago. */
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress("127.0.0.1", 0));
-            return socket.getLocalPort();
-        }
-    }
 
     /** Waits for the SMTP greeting 220. */
     static void awaitGreeting(Process process, int port, Path log, Duration patience) throws IOException {

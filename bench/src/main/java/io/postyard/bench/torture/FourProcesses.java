@@ -1,6 +1,7 @@
 package io.postyard.bench.torture;
 
 import io.postyard.bench.server.Destinations;
+import io.postyard.bench.server.FreePort;
 import io.postyard.bench.server.PolicyFiles;
 import io.postyard.bench.torture.Victim.Role;
 import io.postyard.broker.BrokerMain;
@@ -10,8 +11,6 @@ import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.topic.TopicLayout;
 import io.postyard.wire.topic.TopicSetup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +44,8 @@ final class FourProcesses implements AutoCloseable {
      * @param tree with the three modules packaged
      */
     static FourProcesses start(Path tree, Path folder, Destinations destinations, String retries) throws IOException {
-        int kafkaPort = freePort();
-        int smtpPort = freePort();
+        int kafkaPort = FreePort.next();
+        int smtpPort = FreePort.next();
         var broker = broker(folder, kafkaPort);
         broker.start();
         var kafka = KafkaSettings.of("127.0.0.1:" + kafkaPort);
@@ -106,7 +105,7 @@ final class FourProcesses implements AutoCloseable {
         if (!Files.isReadable(jar)) {
             throw new IOException(jar + " is missing: ./mvnw -DskipTests package makes it");
         }
-        int http = freePort();
+        int http = FreePort.next();
         var environment = new HashMap<>(settings);
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -115,14 +114,6 @@ final class FourProcesses implements AutoCloseable {
                 role,
                 ChildJvm.Program.ofJar(jar, SMALL, environment).named(module),
                 Optional.of(URI.create("http://127.0.0.1:" + http + "/q/health/ready")));
-    }
-
-    /** Not in the range that the system hands out to connections: a port must be free again after each kill. */
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress("127.0.0.1", 0));
-            return socket.getLocalPort();
-        }
     }
 
     List<Victim> victims() {
