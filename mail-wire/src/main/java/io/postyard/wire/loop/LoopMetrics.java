@@ -10,7 +10,6 @@ import java.time.Duration;
 final class LoopMetrics {
     private final DistributionSummary records;
     private final Timer transaction;
-    private final Counter unreadable;
     private final Counter aborted;
     private final Counter restarts;
 
@@ -21,10 +20,6 @@ final class LoopMetrics {
                 .register(registry);
         transaction = Timer.builder("postyard.loop.transaction")
                 .description("From the first record of a transaction to its commit")
-                .tag("loop", loop)
-                .register(registry);
-        unreadable = Counter.builder("postyard.loop.unreadable")
-                .description("Records copied to the topic unreadable")
                 .tag("loop", loop)
                 .register(registry);
         aborted = Counter.builder("postyard.loop.aborted")
@@ -40,10 +35,6 @@ final class LoopMetrics {
     void committed(int count, long nanos) {
         records.record(count);
         transaction.record(Duration.ofNanos(nanos));
-    }
-
-    void unreadable(int count) {
-        unreadable.increment(count);
     }
 
     void aborted() {

@@ -52,6 +52,7 @@ final class LoopSession<I> implements AutoCloseable {
     private final Decoder<I> decoder;
     private final Step<I> step;
     private final LoopMetrics metrics;
+    private final Quarantine quarantine;
     private final KafkaConsumer<String, byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
     private final RecordOutputs outputs = new RecordOutputs();
@@ -59,11 +60,18 @@ final class LoopSession<I> implements AutoCloseable {
     private final Pace pace = new Pace(Duration.ZERO, Duration.ofMillis(60));
     private volatile String trouble = "joining its group";
 
-    LoopSession(KafkaSettings kafka, LoopSettings settings, Decoder<I> decoder, Step<I> step, LoopMetrics metrics) {
+    LoopSession(
+            KafkaSettings kafka,
+            LoopSettings settings,
+            Decoder<I> decoder,
+            Step<I> step,
+            LoopMetrics metrics,
+            Quarantine quarantine) {
         this.settings = settings;
         this.decoder = decoder;
         this.step = step;
         this.metrics = metrics;
+        this.quarantine = quarantine;
         consumer = new KafkaConsumer<>(
                 kafka.with(settings.name(), consumption(settings)),
                 new StringDeserializer(),
@@ -150,11 +158,10 @@ final class LoopSession<I> implements AutoCloseable {
         long start = System.nanoTime();
         try {
             producer.beginTransaction();
-            int unreadable = work(records);
+            work(records);
             producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
             commit();
             trouble = "";
-            metrics.unreadable(unreadable);
             metrics.committed(records.count(), System.nanoTime() - start);
             pace.done(start, records.count());
             return true;
@@ -192,21 +199,17 @@ final class LoopSession<I> implements AutoCloseable {
         return new ConsumerRecords<>(records, offsets);
     }
 
-    /** Number of records that were set aside. */
-    private int work(ConsumerRecords<String, byte[]> records) throws IOException {
-        int unreadable = 0;
+    private void work(ConsumerRecords<String, byte[]> records) throws IOException {
         for (var record : records) {
             var failure = apply(record);
             if (failure != null) {
-                setAside(record, failure);
-                unreadable++;
+                var _ = producer.send(quarantine.copyOf(record, failure));
             } else {
                 for (var output : outputs.records()) {
                     var _ = producer.send(output);
                 }
             }
         }
-        return unreadable;
     }
 
     /** Fills the outputs; returns why that can never be done, or null. Nothing is sent in here. */
@@ -218,17 +221,6 @@ final class LoopSession<I> implements AutoCloseable {
         } catch (UnreadableRecordException | RuntimeException e) {
             return e;
         }
-    }
-
-    private void setAside(ConsumerRecord<String, byte[]> record, Exception why) {
-        LOG.atError()
-                .addKeyValue("topic", record.topic())
-                .addKeyValue("partition", record.partition())
-                .addKeyValue("offset", record.offset())
-                .addKeyValue("messageId", record.key())
-                .setCause(why)
-                .log("A record cannot be worked on and is set aside on the topic unreadable");
-        var _ = producer.send(Quarantine.copyOf(record, why));
     }
 
     /** After a time-out nobody knows whether it is committed; asking again is safe and tells. */

@@ -27,6 +27,7 @@ public final class RecordLoop<I> implements AutoCloseable {
     private final Decoder<I> decoder;
     private final Step<I> step;
     private final LoopMetrics metrics;
+    private final Quarantine quarantine;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile LoopSession<I> session;
@@ -39,6 +40,7 @@ public final class RecordLoop<I> implements AutoCloseable {
         this.decoder = decoder;
         this.step = step;
         metrics = new LoopMetrics(registry, settings.name());
+        quarantine = new Quarantine(registry);
         thread =
                 Thread.ofPlatform().daemon().name("postyard-" + settings.name()).unstarted(this::run);
     }
@@ -64,7 +66,7 @@ public final class RecordLoop<I> implements AutoCloseable {
     private void run() {
         long pause = FIRST_PAUSE_MS;
         while (!isClosing()) {
-            try (var fresh = new LoopSession<>(kafka, settings, decoder, step, metrics)) {
+            try (var fresh = new LoopSession<>(kafka, settings, decoder, step, metrics, quarantine)) {
                 session = fresh;
                 if (isClosing()) {
                     return;

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
-import io.postyard.wire.loop.UnreadableRecords;
+import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.record.UnreadableRecordException;
 import io.postyard.wire.topic.Tier;
@@ -55,7 +55,7 @@ public final class DeferredMover implements AutoCloseable {
     private final String instance;
     private final InstantSource clock;
     private final OrderRecords records;
-    private final UnreadableRecords unreadable;
+    private final Quarantine quarantine;
     private final TransactionalWriter writer;
     private final Counter moved;
     private final Thread thread = Thread.ofPlatform().name("deferred-mover").unstarted(this::run);
@@ -74,7 +74,7 @@ public final class DeferredMover implements AutoCloseable {
         this.instance = instance;
         this.clock = clock;
         this.records = new OrderRecords(clock);
-        this.unreadable = new UnreadableRecords(metrics);
+        this.quarantine = new Quarantine(metrics);
         this.writer = new TransactionalWriter(kafka, "postyard-deferred-" + instance);
         this.moved = Counter.builder("postyard_deferred_moved_total")
                 .description("Deferred orders moved back to pending or on to a shorter tier")
@@ -175,7 +175,7 @@ public final class DeferredMover implements AutoCloseable {
         try {
             return records.waiting(DeliveryOrderRecord.decode(message.value()));
         } catch (UnreadableRecordException e) {
-            return unreadable.quarantine(message, e);
+            return quarantine.copyOf(message, e);
         }
     }
 

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.CompletionTracker;
-import io.postyard.wire.loop.UnreadableRecords;
+import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.record.UnreadableRecordException;
 import io.postyard.wire.topic.Topics;
@@ -52,7 +52,7 @@ public final class OrderQueue implements AutoCloseable {
     private final OrderSink sink;
     private final OrderRecords records;
     private final OutcomeCommitter committer;
-    private final UnreadableRecords unreadable;
+    private final Quarantine quarantine;
     private final Counter taken;
 
     private final Map<TopicPartition, OwnedPartition> owned = new ConcurrentHashMap<>();
@@ -76,7 +76,7 @@ public final class OrderQueue implements AutoCloseable {
         this.settings = settings;
         this.sink = sink;
         this.records = new OrderRecords(clock);
-        this.unreadable = new UnreadableRecords(metrics);
+        this.quarantine = new Quarantine(metrics);
         this.committer = new OutcomeCommitter(kafka, settings, () -> group, this::release, metrics);
         this.taken = Counter.builder("postyard_worker_orders_taken_total")
                 .description("Orders read from pending")
@@ -175,7 +175,7 @@ public final class OrderQueue implements AutoCloseable {
                     this, DeliveryOrderRecord.decode(message.value()), partition, message.offset(), size));
         } catch (UnreadableRecordException e) {
             var ticket = new TakenOrder(this, null, partition, message.offset(), size);
-            committer.add(new OutcomeCommitter.Finished(ticket, List.of(unreadable.quarantine(message, e))));
+            committer.add(new OutcomeCommitter.Finished(ticket, List.of(quarantine.copyOf(message, e))));
         }
     }
 

@@ -121,6 +121,7 @@ final class RecordLoopIT {
             assertEachRoutedOnce(messages);
         }
         assertThat(before).isTrue();
+        assertThat(metrics.counter("postyard_records_unreadable_total").count()).isGreaterThanOrEqualTo(2);
         var aside = Topic.committed(Topics.UNREADABLE.topic()).stream()
                 .filter(r -> r.key().equals("garbage-key")
                         || r.key().equals(poisonous.id().value()))
