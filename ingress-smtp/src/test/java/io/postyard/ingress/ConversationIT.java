@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postyard.mail.message.BodyType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,23 @@ class ConversationIT {
         assertThat(new String(ingress.queue.bytes(message), StandardCharsets.UTF_8))
                 .contains("with UTF8SMTP id")
                 .contains("for <j\u00f6rg@example.com>");
+    }
+
+    @Test
+    void deliversOnceToAMailboxThatIsSpelledInSeveralWays() throws IOException {
+        try (var client = Client.greeted(ingress.relay())) {
+            client.say("MAIL FROM:<a@b.test>");
+            // example.com has a list, which is compared without case; what any.test does with case is not known here.
+            for (var recipient :
+                    List.of("Ann@example.com", "ann@EXAMPLE.com", "aNN@example.com", "Bob@any.test", "bob@any.test")) {
+                assertThat(client.say("RCPT TO:<" + recipient + ">")).startsWith("250 2.1.5");
+            }
+            client.say("DATA");
+            assertThat(client.say("x\r\n.")).startsWith("250");
+        }
+        assertThat(ingress.queue.messages.getFirst().envelope().recipients())
+                .extracting(recipient -> recipient.mailbox().toString())
+                .containsExactly("Ann@example.com", "Bob@any.test", "bob@any.test");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.postyard.ingress.admission;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.message.Recipient;
 import io.postyard.mail.policy.AdmissionRule;
+import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
@@ -61,14 +62,14 @@ public final class RecipientCheck {
             }
             return rule.relay()
                     ? new Decision(
-                            admit(rcpt, mailbox, OptionalLong.empty(), rule),
+                            admit(rcpt, mailbox, false, OptionalLong.empty(), rule),
                             rule.ref().toString())
                     : new Decision(
                             new Verdict.Refuse(Replies.RELAY_DENIED), rule.ref().toString());
         }
         var domain = declared.get();
         var verdict = domain.accepts(mailbox)
-                ? admit(rcpt, mailbox, domain.maxMessageSize(), rule)
+                ? admit(rcpt, mailbox, domain.ignoresCase(), domain.maxMessageSize(), rule)
                 : new Verdict.Refuse(Replies.NO_SUCH_USER);
         return new Decision(verdict, domain.ref() + " " + rule.ref());
     }
@@ -76,16 +77,24 @@ public final class RecipientCheck {
     private Decision toPostmaster(PolicySnapshot policy, Command.Rcpt rcpt) {
         var verdict = postmaster
                 .mailbox(policy)
-                .<Verdict>map(mailbox -> Verdict.Admit.of(new Recipient(mailbox, rcpt.dsn())))
+                .map(mailbox -> admit(
+                        rcpt,
+                        mailbox,
+                        policy.domain(mailbox.domain())
+                                .filter(DomainPolicy::ignoresCase)
+                                .isPresent(),
+                        OptionalLong.empty(),
+                        AdmissionRule.DEFAULT))
                 .orElseGet(() -> new Verdict.Refuse(Replies.NO_POSTMASTER));
         return new Decision(verdict, PolicyRef.DEFAULT.toString());
     }
 
-    private static Verdict admit(Command.Rcpt rcpt, Mailbox mailbox, OptionalLong domainLimit, AdmissionRule rule) {
+    private static Verdict admit(
+            Command.Rcpt rcpt, Mailbox mailbox, boolean ignoresCase, OptionalLong domainLimit, AdmissionRule rule) {
         var limit = domainLimit.isPresent() && rule.maxMessageSize().isPresent()
                 ? OptionalLong.of(
                         Math.min(domainLimit.getAsLong(), rule.maxMessageSize().getAsLong()))
                 : domainLimit.isPresent() ? domainLimit : rule.maxMessageSize();
-        return new Verdict.Admit(new Recipient(mailbox, rcpt.dsn()), limit, rule.maxRecipients());
+        return new Verdict.Admit(new Recipient(mailbox, rcpt.dsn()), ignoresCase, limit, rule.maxRecipients());
     }
 }

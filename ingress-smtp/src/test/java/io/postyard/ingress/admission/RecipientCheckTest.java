@@ -48,16 +48,16 @@ class RecipientCheckTest {
     void relaysForClientsThatAPolicyAllows() {
         var decision = judge(PARTNER, "ann@elsewhere.test");
         assertThat(decision.verdict())
-                .isEqualTo(
-                        new Verdict.Admit(Recipient.of("ann@elsewhere.test"), OptionalLong.of(500), OptionalInt.of(7)));
+                .isEqualTo(new Verdict.Admit(
+                        Recipient.of("ann@elsewhere.test"), false, OptionalLong.of(500), OptionalInt.of(7)));
         assertThat(decision.policies()).isEqualTo("RelayPolicy/local/partners@2");
     }
 
     @Test
     void knowsWhoExistsInADeclaredDomainAndSaysWhichPolicySaidSo() {
         assertThat(judge(STRANGER, "ann@example.com").verdict())
-                .isEqualTo(
-                        new Verdict.Admit(Recipient.of("ann@example.com"), OptionalLong.of(900), OptionalInt.empty()));
+                .isEqualTo(new Verdict.Admit(
+                        Recipient.of("ann@example.com"), true, OptionalLong.of(900), OptionalInt.empty()));
         var refused = judge(STRANGER, "nobody@example.com");
         assertThat(refused.verdict()).isEqualTo(new Verdict.Refuse(Replies.NO_SUCH_USER));
         assertThat(refused.policies()).contains("MailDomain/local/example-com@3");
@@ -66,12 +66,13 @@ class RecipientCheckTest {
     @Test
     void takesTheSmallerOfTwoLimits() {
         assertThat(judge(PARTNER, "ann@example.com").verdict())
-                .isEqualTo(new Verdict.Admit(Recipient.of("ann@example.com"), OptionalLong.of(500), OptionalInt.of(7)));
+                .isEqualTo(new Verdict.Admit(
+                        Recipient.of("ann@example.com"), true, OptionalLong.of(500), OptionalInt.of(7)));
     }
 
     @Test
     void alwaysKnowsPostmaster() {
-        var ours = Verdict.Admit.of(Recipient.of("root@example.com"));
+        var ours = new Verdict.Admit(Recipient.of("root@example.com"), true, OptionalLong.empty(), OptionalInt.empty());
         assertThat(judge(STRANGER, new ForwardPath.Postmaster()).verdict()).isEqualTo(ours);
         assertThat(judge(STRANGER, "POSTmaster@mx.example.net").verdict()).isEqualTo(ours);
         assertThat(judge(STRANGER, "postmaster@example.com").verdict()).isInstanceOf(Verdict.Admit.class);
@@ -82,7 +83,8 @@ class RecipientCheckTest {
     @Test
     void findsPostmasterInPolicy() {
         var unconfigured = new RecipientCheck(Postmaster.of(Optional.empty(), "laptop"));
-        var ours = Verdict.Admit.of(Recipient.of("postmaster@example.com"));
+        var ours = new Verdict.Admit(
+                Recipient.of("postmaster@example.com"), true, OptionalLong.empty(), OptionalInt.empty());
         var path = new ForwardPath.Postmaster();
         assertThat(judge(unconfigured, policy(), STRANGER, path).verdict()).isEqualTo(ours);
         assertThat(judge(unconfigured, policy(), STRANGER, new ForwardPath.To(Mailbox.of("postmaster@laptop")))

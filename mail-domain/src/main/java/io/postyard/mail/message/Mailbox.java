@@ -1,5 +1,6 @@
 package io.postyard.mail.message;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,11 @@ public record Mailbox(String localPart, Domain domain) {
 
     public static Mailbox of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a mailbox: " + text));
+    }
+
+    /** The local part as a domain compares it that does not tell case apart; never what is sent on. */
+    public String foldedLocalPart() {
+        return localPart.toLowerCase(Locale.ROOT);
     }
 
     /** Postmaster in any case (RFC 5321 §4.5.1). */

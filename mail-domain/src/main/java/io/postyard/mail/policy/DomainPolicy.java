@@ -2,7 +2,6 @@ package io.postyard.mail.policy;
 
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.Mailbox;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -55,11 +54,19 @@ public record DomainPolicy(
                 || switch (recipients) {
                     case Recipients.Any() -> true;
                     case Recipients.Listed(var localParts, var separator) -> {
-                        var local = mailbox.localPart().toLowerCase(Locale.ROOT);
+                        var local = mailbox.foldedLocalPart();
                         int cut = separator.map(local::indexOf).orElse(-1);
                         yield localParts.contains(local) || (cut > 0 && localParts.contains(local.substring(0, cut)));
                     }
                 };
+    }
+
+    /**
+     * Whether mailboxes that differ in case alone are one. SMTP leaves that to the domain (RFC 5321 §2.4): one with a list
+     * compares it without case, and so do maildirs; any other domain keeps its secret, and case tells mailboxes apart.
+     */
+    public boolean ignoresCase() {
+        return recipients instanceof Recipients.Listed || delivery instanceof Delivery.ToMaildir;
     }
 
     /** The next hop of one of this domain's recipients. */

@@ -93,8 +93,8 @@ class ServerSessionTest {
             var recipient = new Recipient(
                     Mailbox.of(mailbox), new DsnOptions(Set.of(), Optional.of("rfc822;" + "o".repeat(490))));
             say(session, "RCPT TO:<" + mailbox + "> ORCPT=rfc822;" + "o".repeat(490));
-            last = ((Step.Say)
-                            session.onVerdict(new Verdict.Admit(recipient, OptionalLong.empty(), OptionalInt.empty())))
+            last = ((Step.Say) session.onVerdict(
+                            new Verdict.Admit(recipient, false, OptionalLong.empty(), OptionalInt.empty())))
                     .reply();
             taken += last.equals(Replies.RECIPIENT_OK) ? 1 : 0;
         } while (last.equals(Replies.RECIPIENT_OK));
@@ -131,6 +131,19 @@ class ServerSessionTest {
         assertThat(((Step.ReadData) say("DATA")).transaction().recipients())
                 .extracting(r -> r.mailbox().toString())
                 .containsExactly("postmaster@d.test", "postmaster@e.test");
+    }
+
+    @Test
+    void takesSpellingsThatDifferInCaseForOneWhereTheDomainSaysSo() {
+        toMail("");
+        rcpt("Ann@folding.test", true, OptionalLong.empty(), OptionalInt.empty());
+        rcpt("ann@folding.test", true, OptionalLong.empty(), OptionalInt.empty());
+        rcpt("ann@strict.test", OptionalLong.empty(), OptionalInt.empty());
+        rcpt("ANN@strict.test", OptionalLong.empty(), OptionalInt.empty());
+
+        assertThat(((Step.ReadData) say("DATA")).transaction().recipients())
+                .extracting(r -> r.mailbox().toString())
+                .containsExactly("Ann@folding.test", "ann@strict.test", "ANN@strict.test");
     }
 
     @Test
@@ -235,9 +248,15 @@ class ServerSessionTest {
     }
 
     private Reply rcpt(String mailbox, OptionalLong maxSize, OptionalInt maxRecipients) {
+        return rcpt(mailbox, false, maxSize, maxRecipients);
+    }
+
+    private Reply rcpt(String mailbox, boolean ignoresCase, OptionalLong maxSize, OptionalInt maxRecipients) {
         var ask = (Step.AskRecipient) say("RCPT TO:<" + mailbox + ">");
         assertThat(ask.rcpt().forwardPath()).isEqualTo(new ForwardPath.To(Mailbox.of(mailbox)));
-        return ((Step.Say) session.onVerdict(new Verdict.Admit(Recipient.of(mailbox), maxSize, maxRecipients))).reply();
+        return ((Step.Say) session.onVerdict(
+                        new Verdict.Admit(Recipient.of(mailbox), ignoresCase, maxSize, maxRecipients)))
+                .reply();
     }
 
     private Reply reply(String line) {

@@ -1,7 +1,6 @@
 package io.postyard.smtp.server.state;
 
 import io.postyard.mail.message.Envelope;
-import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.message.Recipient;
 import io.postyard.smtp.command.Command;
 import java.nio.charset.StandardCharsets;
@@ -31,19 +30,24 @@ public record Transaction(Command.Mail mail, List<Recipient> recipients, long ma
         return new Transaction(mail, List.of(), limits.maxMessageSize(), limits.maxRecipients(), 0);
     }
 
-    public boolean has(Mailbox mailbox) {
+    /**
+     * Whether the mailbox is among the recipients, however it was spelled. Case tells local parts apart (RFC 5321 §2.4)
+     * unless the domain says otherwise; postmaster's never does (§4.5.1).
+     */
+    public boolean has(Verdict.Admit admitted) {
+        var mailbox = admitted.recipient().mailbox();
+        boolean ignoresCase = admitted.ignoresCase() || mailbox.isPostmaster();
+        var folded = mailbox.foldedLocalPart();
         for (var recipient : recipients) {
-            if (isSame(recipient.mailbox(), mailbox)) {
+            var other = recipient.mailbox();
+            if (other.domain().equals(mailbox.domain())
+                    && (ignoresCase
+                            ? other.foldedLocalPart().equals(folded)
+                            : other.localPart().equals(mailbox.localPart()))) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Case tells local parts apart, but for postmaster's (RFC 5321 §4.5.1). */
-    private static boolean isSame(Mailbox a, Mailbox b) {
-        return a.equals(b)
-                || (a.isPostmaster() && b.isPostmaster() && a.domain().equals(b.domain()));
     }
 
     public boolean hasRoomFor(Recipient recipient) {

@@ -9,13 +9,15 @@ import java.util.OptionalLong;
 public sealed interface Verdict {
     /**
      * @param recipient as it goes into the envelope
+     * @param ignoresCase whether the recipient's domain takes local parts that differ in case alone for one mailbox
      * @param maxMessageSize octets that policy allows because of this recipient; empty = no limit of its own
      * @param maxRecipients likewise, of the whole message
      */
-    record Admit(Recipient recipient, OptionalLong maxMessageSize, OptionalInt maxRecipients) implements Verdict {
-        /** Without limits of its own. */
+    record Admit(Recipient recipient, boolean ignoresCase, OptionalLong maxMessageSize, OptionalInt maxRecipients)
+            implements Verdict {
+        /** Without limits of its own; case counts. */
         public static Admit of(Recipient recipient) {
-            return new Admit(recipient, OptionalLong.empty(), OptionalInt.empty());
+            return new Admit(recipient, false, OptionalLong.empty(), OptionalInt.empty());
         }
     }
 

@@ -39,7 +39,7 @@ public final class RcptVerb {
         if (transaction.mail().size().orElse(0) > admit.maxMessageSize().orElse(Long.MAX_VALUE)) {
             return new Step.Say(Replies.TOO_LARGE_FOR_RECIPIENT, state);
         }
-        if (transaction.has(admit.recipient().mailbox())) {
+        if (transaction.has(admit)) {
             return new Step.Say(Replies.RECIPIENT_OK, state);
         }
         if (transaction.recipients().size() >= admit.maxRecipients().orElse(Integer.MAX_VALUE)
