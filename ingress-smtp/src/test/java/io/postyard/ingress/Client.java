@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** The other end of a session: says bytes, reads replies. */
@@ -16,6 +17,11 @@ final class Client implements AutoCloseable {
     private final InputStream in;
 
     Client(InetSocketAddress server) throws IOException {
+        this(null, server);
+    }
+
+    private Client(SocketAddress own, InetSocketAddress server) throws IOException {
+        socket.bind(own);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(server, PATIENCE_MILLIS);
@@ -28,6 +34,11 @@ final class Client implements AutoCloseable {
         client.reply();
         client.say("EHLO client.test");
         return client;
+    }
+
+    /** With an address of its own; all of 127.0.0.0/8 is this machine. */
+    static Client from(String address, InetSocketAddress server) throws IOException {
+        return new Client(new InetSocketAddress(address, 0), server);
     }
 
     /** Says a line and returns the reply to it, all its lines. */

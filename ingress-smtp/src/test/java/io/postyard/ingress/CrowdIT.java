@@ -1,10 +1,16 @@
 package io.postyard.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.Network;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +71,31 @@ class CrowdIT {
         }
     }
 
+    /** On a socket for both families the kernel writes IPv4 addresses as ::ffff:192.0.2.1, all within one /64. */
+    @Test
+    void countsClientsOfIpv4OneByOneOnASocketForBothFamilies() throws IOException {
+        assumeThat(System.getProperty("os.name"))
+                .as("where 127.0.0.2 is an address")
+                .isEqualTo("Linux");
+        assumeThat(NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")))
+                .as("there is IPv6")
+                .isNotNull();
+        var limits = new IngressConfig.ConnectionLimits(9, 1, List.of(Network.parse("127.0.0.1")));
+        try (var ingress = with(limits, "::")) {
+            var server = new InetSocketAddress("127.0.0.1", ingress.relay().getPort());
+            try (var exempt = Client.greeted(server);
+                    var _ = Client.greeted(server);
+                    var _ = Client.from("127.0.0.2", server);
+                    var _ = Client.from("127.0.0.3", server);
+                    var second = Client.from("127.0.0.3", server)) {
+                assertThat(second.reply()).startsWith("421 4.7.0").contains("too many connections from your address");
+                assertThat(send(exempt)).startsWith("250");
+            }
+            var message = ingress.queue.messages.getFirst();
+            assertThat(message.origin().client()).isEqualTo(InetAddress.ofLiteral("127.0.0.1"));
+        }
+    }
+
     @Test
     void drainsWithoutCuttingAMessageInTwo() throws Exception {
         var ingress = new Ingress();
@@ -84,10 +115,16 @@ class CrowdIT {
     }
 
     private static Ingress with(IngressConfig.ConnectionLimits limits) throws IOException {
+        return with(limits, "127.0.0.1");
+    }
+
+    private static Ingress with(IngressConfig.ConnectionLimits limits, String host) throws IOException {
         return new Ingress(config -> new IngressConfig(
                 config.hostName(),
                 config.postmaster(),
-                config.listeners(),
+                List.of(
+                        new IngressConfig.Listener(ListenerKind.RELAY, host, 0),
+                        new IngressConfig.Listener(ListenerKind.SUBMISSION, host, 0)),
                 config.session(),
                 config.lines(),
                 config.bodies(),

@@ -1,12 +1,18 @@
 package io.postyard.ingress.admission;
 
 import io.postyard.mail.policy.Network;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** May one more session be opened? Counts them in all and per client address. Thread-safe. */
+/**
+ * May one more session be opened? Counts them in all and per client. An IPv4 address is one client; of IPv6 a whole /64
+ * is, since that is what one subscriber gets to choose addresses from (RFC 4291 §2.5.4, RFC 6177). Thread-safe.
+ */
 public final class ConnectionLimit {
     /** The answers. */
     public enum Answer {
@@ -14,6 +20,9 @@ public final class ConnectionLimit {
         BUSY,
         TOO_MANY_OF_CLIENT
     }
+
+    /** Octets of an IPv6 address that tell clients apart. */
+    private static final int IPV6_PREFIX = 8;
 
     private final int max;
     private final int maxPerClient;
@@ -23,7 +32,7 @@ public final class ConnectionLimit {
 
     /**
      * @param max sessions in all
-     * @param maxPerClient sessions of one address
+     * @param maxPerClient sessions of one IPv4 address or one IPv6 /64
      * @param exempt networks whose addresses are counted in all only
      */
     public ConnectionLimit(int max, int maxPerClient, List<Network> exempt) {
@@ -33,12 +42,13 @@ public final class ConnectionLimit {
     }
 
     /** Counts the session if it is admitted; {@link #release} is due only then. */
-    public Answer tryAcquire(InetAddress client) {
+    public Answer tryAcquire(InetAddress address) {
+        var client = clientOf(address);
         if (open.incrementAndGet() > max) {
             open.decrementAndGet();
             return Answer.BUSY;
         }
-        if (!isExempt(client) && perClient.merge(client, 1, Integer::sum) > maxPerClient) {
+        if (!isExempt(address) && perClient.merge(client, 1, Integer::sum) > maxPerClient) {
             forget(client);
             open.decrementAndGet();
             return Answer.TOO_MANY_OF_CLIENT;
@@ -46,10 +56,11 @@ public final class ConnectionLimit {
         return Answer.ADMITTED;
     }
 
-    public void release(InetAddress client) {
+    /** @param address as it was acquired */
+    public void release(InetAddress address) {
         open.decrementAndGet();
-        if (!isExempt(client)) {
-            forget(client);
+        if (!isExempt(address)) {
+            forget(clientOf(address));
         }
     }
 
@@ -60,6 +71,19 @@ public final class ConnectionLimit {
 
     private void forget(InetAddress client) {
         perClient.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static InetAddress clientOf(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        try {
+            byte[] octets = address.getAddress();
+            Arrays.fill(octets, IPV6_PREFIX, octets.length, (byte) 0);
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 octets", e);
+        }
     }
 
     private boolean isExempt(InetAddress client) {

@@ -29,6 +29,28 @@ class ConnectionLimitTest {
     }
 
     @Test
+    void takesAWholeIpv6SubnetForOneClient() {
+        var neighbours = List.of(
+                InetAddress.ofLiteral("2001:db8:0:1::1"),
+                InetAddress.ofLiteral("2001:db8:0:1:ffff:ffff:ffff:ffff"),
+                InetAddress.ofLiteral("2001:db8:0:1:a::"));
+        assertThat(limit.tryAcquire(neighbours.get(0))).isEqualTo(Answer.ADMITTED);
+        assertThat(limit.tryAcquire(neighbours.get(1))).isEqualTo(Answer.ADMITTED);
+        assertThat(limit.tryAcquire(neighbours.get(2))).isEqualTo(Answer.TOO_MANY_OF_CLIENT);
+        assertThat(limit.tryAcquire(InetAddress.ofLiteral("2001:db8:0:2::1"))).isEqualTo(Answer.ADMITTED);
+        limit.release(neighbours.get(0));
+        assertThat(limit.tryAcquire(neighbours.get(2))).isEqualTo(Answer.ADMITTED);
+    }
+
+    @Test
+    void countsMappedAddressesAsIpv4() {
+        assertThat(limit.tryAcquire(InetAddress.ofLiteral("::ffff:192.0.2.1"))).isEqualTo(Answer.ADMITTED);
+        assertThat(limit.tryAcquire(ANN)).isEqualTo(Answer.ADMITTED);
+        assertThat(limit.tryAcquire(ANN)).isEqualTo(Answer.TOO_MANY_OF_CLIENT);
+        assertThat(limit.tryAcquire(InetAddress.ofLiteral("::ffff:192.0.2.2"))).isEqualTo(Answer.ADMITTED);
+    }
+
+    @Test
     void exemptsNetworksFromTheLimitPerClient() {
         for (int i = 0; i < 4; i++) {
             assertThat(limit.tryAcquire(EXEMPT)).isEqualTo(Answer.ADMITTED);
