@@ -77,6 +77,12 @@ final class Client implements AutoCloseable {
         socket.shutdownOutput();
     }
 
+    /** Dies: the server learns of it by a reset, even if it does not read. */
+    void die() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     /** Whether part of a reply is there already. */
     boolean hasReply() throws IOException {
         return in.available() > 0;

@@ -114,6 +114,22 @@ class CrowdIT {
         }
     }
 
+    @Test
+    void endsASessionThatIsThrowingAChunkAwayWhileDraining() throws Exception {
+        var ingress = new Ingress();
+        try (var idle = Client.greeted(ingress.relay());
+                var refused = Client.greeted(ingress.relay())) {
+            refused.send("NOOP\r\nBDAT 5\r\nab");
+            assertThat(refused.reply()).startsWith("250");
+            var closing = Thread.ofVirtual().start(ingress::close);
+            assertThat(idle.reply()).startsWith("421 4.3.2");
+            refused.send("cde");
+            assertThat(refused.reply()).startsWith("503 5.5.1");
+            assertThat(refused.reply()).startsWith("421 4.3.2");
+            closing.join();
+        }
+    }
+
     private static Ingress with(IngressConfig.ConnectionLimits limits) throws IOException {
         return with(limits, "127.0.0.1");
     }

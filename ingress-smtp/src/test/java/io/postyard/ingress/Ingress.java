@@ -61,6 +61,30 @@ final class Ingress implements AutoCloseable {
         role.start();
     }
 
+    /** With so much memory for bodies. */
+    static Tweak limited(BodyLimits bodies, long budget, Duration hungry) {
+        var timeouts = IngressConfig.Timeouts.DEFAULT;
+        return config -> new IngressConfig(
+                config.hostName(),
+                config.postmaster(),
+                config.listeners(),
+                config.session(),
+                config.lines(),
+                bodies,
+                budget,
+                config.connections(),
+                new IngressConfig.Timeouts(
+                        timeouts.command(),
+                        timeouts.dataBlock(),
+                        timeouts.message(),
+                        timeouts.dataGrace(),
+                        timeouts.minDataRate(),
+                        hungry),
+                config.hops(),
+                config.eventLoops(),
+                config.drainTimeout());
+    }
+
     static IngressConfig config() {
         return new IngressConfig(
                 "mx.postyard.test",

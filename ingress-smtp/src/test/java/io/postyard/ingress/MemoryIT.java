@@ -3,7 +3,6 @@ package io.postyard.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.ingress.accept.BodyLimits;
-import io.postyard.ingress.config.IngressConfig;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /** Bodies larger than the memory they may have. */
 class MemoryIT {
-    private static final BodyLimits SMALL = new BodyLimits(32 * 1024, 64 * 1024, 16 * 1024, 2);
-    private static final int BUDGET = 256 * 1024;
+    private static final BodyLimits SMALL = new BodyLimits(32 * 1024, 64 * 1024, 16 * 1024);
+    private static final int BUDGET = 320 * 1024;
 
     @Test
     void streamsALargeMessageThroughLittleMemory() throws IOException {
-        try (var ingress = new Ingress(config -> limited(config, Duration.ofSeconds(60)));
+        try (var ingress = new Ingress(Ingress.limited(SMALL, BUDGET, Duration.ofSeconds(60)));
                 var client = Client.greeted(ingress.relay())) {
             var body = text(900_000);
             envelope(client, "ann@example.com");
@@ -35,7 +34,7 @@ class MemoryIT {
 
     @Test
     void refusesWhatIsTooLargeAndStaysInStep() throws IOException {
-        try (var ingress = new Ingress(config -> limited(config, Duration.ofSeconds(60)));
+        try (var ingress = new Ingress(Ingress.limited(SMALL, BUDGET, Duration.ofSeconds(60)));
                 var client = Client.greeted(ingress.relay())) {
             envelope(client, "ann@example.com");
             client.send(text(1_000_001));
@@ -53,16 +52,20 @@ class MemoryIT {
 
     @Test
     void shedsNewMessagesWhenTheMemoryIsTaken() throws IOException {
-        try (var ingress = new Ingress(config -> limited(config, Duration.ofSeconds(60)))) {
+        try (var ingress = new Ingress(Ingress.limited(SMALL, BUDGET, Duration.ofSeconds(60)))) {
             var clients = new ArrayList<Client>();
             var answer = "354";
             while (answer.startsWith("354")) {
                 var client = Client.greeted(ingress.relay());
                 clients.add(client);
                 answer = envelope(client, "ann@example.com");
+                if (answer.startsWith("354")) {
+                    client.send(text(10_000));
+                }
             }
             assertThat(answer).startsWith("452 4.3.1");
-            assertThat(clients.size()).isBetween(5, BUDGET / SMALL.read() + 1);
+            // Each takes an array of 16 KiB and as much again.
+            assertThat(clients.size()).isBetween(5, 20);
             assertThat(ingress.gauge("postyard.ingress.body.used")).isLessThanOrEqualTo(BUDGET);
             for (var client : clients.subList(0, clients.size() - 1)) {
                 assertThat(client.say("x\r\n.")).startsWith("250");
@@ -76,7 +79,7 @@ class MemoryIT {
 
     @Test
     void makesHungrySessionsWaitAndFeedsThemLater() throws IOException {
-        try (var ingress = new Ingress(config -> limited(config, Duration.ofSeconds(60)));
+        try (var ingress = new Ingress(Ingress.limited(SMALL, BUDGET, Duration.ofSeconds(60)));
                 var first = Client.greeted(ingress.relay());
                 var second = Client.greeted(ingress.relay())) {
             ingress.queue.mood = FakeQueue.Mood.SILENT;
@@ -97,7 +100,7 @@ class MemoryIT {
 
     @Test
     void givesUpOnAMessageThatStarvesTooLong() throws IOException {
-        try (var ingress = new Ingress(config -> limited(config, Duration.ofMillis(100)));
+        try (var ingress = new Ingress(Ingress.limited(SMALL, BUDGET, Duration.ofMillis(100)));
                 var client = Client.greeted(ingress.relay())) {
             ingress.queue.mood = FakeQueue.Mood.SILENT;
             envelope(client, "ann@example.com");
@@ -107,29 +110,6 @@ class MemoryIT {
             assertThat(client.say("NOOP")).startsWith("250");
             Eventually.holds("memory is given back", () -> ingress.gauge("postyard.ingress.body.used") == 0);
         }
-    }
-
-    private static IngressConfig limited(IngressConfig config, Duration hungry) {
-        var timeouts = IngressConfig.Timeouts.DEFAULT;
-        return new IngressConfig(
-                config.hostName(),
-                config.postmaster(),
-                config.listeners(),
-                config.session(),
-                config.lines(),
-                SMALL,
-                BUDGET,
-                config.connections(),
-                new IngressConfig.Timeouts(
-                        timeouts.command(),
-                        timeouts.dataBlock(),
-                        timeouts.message(),
-                        timeouts.dataGrace(),
-                        timeouts.minDataRate(),
-                        hungry),
-                config.hops(),
-                config.eventLoops(),
-                config.drainTimeout());
     }
 
     private static String envelope(Client client, String recipient) throws IOException {

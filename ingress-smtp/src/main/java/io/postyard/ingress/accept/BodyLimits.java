@@ -5,16 +5,31 @@ package io.postyard.ingress.accept;
  *
  * @param inline octets up to which a body travels in the message's own record, times the number of domains it goes to,
  *     because the router writes a copy for each
- * @param piece octets of the pieces of larger bodies; ≥ inline, and under Kafka's record limit
- * @param read octets that one read from the network may bring
- * @param unacknowledged pieces of one body on their way to Kafka, ≥ 1
+ * @param piece octets of the pieces of larger bodies; ≥ inline, ≤ 512 KiB, the pieces of the content topic
+ * @param read octets that one read from the network may bring, ≤ piece
  */
-public record BodyLimits(int inline, int piece, int read, int unacknowledged) {
-    public static final BodyLimits DEFAULT = new BodyLimits(256 * 1024, 512 * 1024, 16 * 1024, 2);
+public record BodyLimits(int inline, int piece, int read) {
+    public static final BodyLimits DEFAULT = new BodyLimits(256 * 1024, 512 * 1024, 16 * 1024);
+
+    private static final int SMALLEST_ARRAY = 1024;
 
     public BodyLimits {
-        if (inline < 1 || piece < inline || piece > 900 * 1024 || read < 1 || unacknowledged < 1) {
+        if (inline < 1 || piece < inline || piece > 512 * 1024 || read < 1 || read > piece) {
             throw new IllegalArgumentException("body limits out of range");
         }
+    }
+
+    /** Octets of the array that holds so many of a body, at most a piece: the next power of two, so that growing is rare. */
+    int capacityFor(int octets) {
+        int doubled = Integer.highestOneBit(Math.max(octets, SMALLEST_ARRAY) * 2 - 1);
+        return Math.min(doubled, piece);
+    }
+
+    /**
+     * Octets of heap that one message may want at most: a full piece and the beginning of the next one with a copy each,
+     * a piece on its way to Kafka, and the envelope.
+     */
+    public long largestShare() {
+        return 5L * piece;
     }
 }

@@ -1,64 +1,52 @@
 package io.postyard.ingress.accept;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 
 /**
- * Octets of bodies in memory, over all sessions of the process: never more than the limit. Who gets no room waits its
- * turn without holding a thread. Thread-safe.
+ * Octets that message bodies take of the heap, over all sessions of the process: never more than the limit. Who gets no
+ * room waits in a queue without holding a thread, and nobody who comes later is served before. Thread-safe.
  */
 public final class ByteBudget {
-    /** What one waiter wants, more or less. */
-    private static final int SHARE = 16 * 1024;
-
     private final long limit;
-    private final AtomicLong used = new AtomicLong();
-    private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final SequencedSet<Turn> waiting = new LinkedHashSet<>();
+    private long used;
 
     /** @param limit octets */
     public ByteBudget(long limit) {
         this.limit = limit;
     }
 
-    public boolean tryReserve(long octets) {
-        while (true) {
-            long now = used.get();
-            if (now + octets > limit) {
-                return false;
-            }
-            if (used.compareAndSet(now, now + octets)) {
-                return true;
-            }
-        }
-    }
-
-    public void release(long octets) {
-        if (octets == 0) {
-            return;
-        }
-        used.addAndGet(-octets);
-        // As many as may find room, not all: with thousands waiting each release would run them all.
-        for (long woken = 0; woken <= octets / SHARE; woken++) {
-            wakeNext();
-        }
+    /** Reserves at once or not at all; never while somebody waits, or those who come and go would starve who stays. */
+    public synchronized boolean tryReserve(long octets) {
+        return waiting.isEmpty() && take(octets);
     }
 
     /**
-     * Runs once, on any thread, when there may be room again; possibly at once. Asking again may fail again.
+     * Reserves as soon as there is room and everybody who came before has been served or has given up.
      *
-     * @param octets that were refused
+     * @param octets at most {@link #limit}, or it is waited for in vain
+     * @param granted runs once the octets are reserved, on any thread, possibly at once: it must be short
      */
-    public void whenRoom(long octets, Runnable ask) {
-        waiting.add(ask);
-        // Room may have been made between the refusal and the line above, and nobody else would tell.
-        if (used.get() + octets <= limit) {
-            wakeNext();
+    public Turn reserveInTurn(long octets, Runnable granted) {
+        var turn = new Turn(octets, granted);
+        synchronized (this) {
+            waiting.add(turn);
         }
+        serve();
+        return turn;
+    }
+
+    public void release(long octets) {
+        synchronized (this) {
+            used -= octets;
+        }
+        serve();
     }
 
     /** Octets. */
-    public long used() {
-        return used.get();
+    public synchronized long used() {
+        return used;
     }
 
     /** Octets. */
@@ -66,10 +54,43 @@ public final class ByteBudget {
         return limit;
     }
 
-    private void wakeNext() {
-        var next = waiting.poll();
-        if (next != null) {
-            next.run();
+    private boolean take(long octets) {
+        if (used + octets > limit) {
+            return false;
+        }
+        used += octets;
+        return true;
+    }
+
+    private void serve() {
+        for (var next = served(); next != null; next = served()) {
+            next.granted.run();
+        }
+    }
+
+    private synchronized Turn served() {
+        return !waiting.isEmpty() && take(waiting.getFirst().octets) ? waiting.removeFirst() : null;
+    }
+
+    /** A place in the queue. */
+    public final class Turn {
+        private final long octets;
+        private final Runnable granted;
+
+        private Turn(long octets, Runnable granted) {
+            this.octets = octets;
+            this.granted = granted;
+        }
+
+        /** Leaves the queue. False if it is too late: the octets are reserved, and must be released. */
+        public boolean giveUp() {
+            boolean waited;
+            synchronized (ByteBudget.this) {
+                waited = waiting.remove(this);
+            }
+            // The next in the queue may want less.
+            serve();
+            return waited;
         }
     }
 }

@@ -15,31 +15,36 @@ import java.util.concurrent.Executor;
 
 /**
  * The body of one message while it comes in. Small ones are collected in one array; of larger ones each full piece goes
- * to Kafka at once and only a few pieces are in memory. Every octet held is reserved in the {@link ByteBudget} before it
- * is read.
+ * to Kafka at once, and nothing more is read until there is room for another on its way.
+ *
+ * <p>All the heap that it takes is reserved in the {@link ByteBudget} before it is taken: the array that collects, as it
+ * will be after the next read; as much again, since Kafka's client gets a copy; and the pieces that are not safe yet.
  *
  * <p>Once something is wrong with the message everything it held is given back, and what still comes is thrown away.
  * Not thread-safe: all calls, and {@code loop}, belong to one thread.
  */
 public final class IncomingMessage implements ByteSink {
-    private static final int FIRST_CAPACITY = 4096;
+    private static final byte[] NOTHING = {};
+
+    /** Octets of everything about a message that is neither its body nor its envelope. */
+    private static final int OWN = 1024;
 
     private final MessageId id;
     private final BodyLimits limits;
-    private final ByteBudget budget;
+    private final Share share;
     private final QueueDoor queue;
     private final Executor loop;
     private final TraceScan trace;
     private final SizeLimit size;
+    private final long envelope;
     private byte[] bytes;
     private int length;
-    private long reserved;
-    private int unacknowledged;
-    private long inFlight;
-    private long wanted;
     private QueueDoor.Upload upload;
+    private boolean sending;
+    private long unsafe;
+    private boolean finished;
     private Reply refusal;
-    private Runnable whenRoom;
+    private Runnable waiter;
 
     private IncomingMessage(
             MessageId id,
@@ -49,23 +54,24 @@ public final class IncomingMessage implements ByteSink {
             Executor loop,
             TraceScan trace,
             SizeLimit size,
-            byte[] received) {
+            long envelope) {
         this.id = id;
         this.limits = limits;
-        this.budget = budget;
+        this.share = new Share(budget, loop);
         this.queue = queue;
         this.loop = loop;
         this.trace = trace;
         this.size = size;
-        this.bytes = Arrays.copyOf(received, Math.max(FIRST_CAPACITY, received.length));
-        this.length = received.length;
-        this.reserved = limits.read() + (long) length;
+        this.envelope = envelope;
+        this.bytes = NOTHING;
     }
 
     /**
-     * Begins a message if there is room for one.
+     * Begins a message if there is room for it and its first read. It holds only what it takes until then: many clients
+     * say DATA and let us wait.
      *
      * @param size the limit of the client's octets; the Received line is not counted
+     * @param envelope octets of it, which travel with the body
      * @param received goes in front
      */
     public static Optional<IncomingMessage> begin(
@@ -76,18 +82,22 @@ public final class IncomingMessage implements ByteSink {
             Executor loop,
             TraceScan trace,
             SizeLimit size,
+            long envelope,
             byte[] received) {
-        return budget.tryReserve(limits.read() + (long) received.length)
-                ? Optional.of(new IncomingMessage(id, limits, budget, queue, loop, trace, size, received))
-                : Optional.empty();
+        var message = new IncomingMessage(id, limits, budget, queue, loop, trace, size, envelope);
+        if (!message.share.growTo(message.heapFor(received.length + limits.read()))) {
+            return Optional.empty();
+        }
+        message.share.shrinkTo(message.heapFor(received.length));
+        message.collect(received, 0, received.length);
+        return Optional.of(message);
     }
 
     /** A message that is read only to be thrown away. */
     public static IncomingMessage refused(
             MessageId id, BodyLimits limits, ByteBudget budget, QueueDoor queue, Reply reply) {
-        var message = new IncomingMessage(
-                id, limits, budget, queue, Runnable::run, null, new SizeLimit(Long.MAX_VALUE), new byte[0]);
-        message.reserved = 0;
+        var message =
+                new IncomingMessage(id, limits, budget, queue, Runnable::run, null, new SizeLimit(Long.MAX_VALUE), 0);
         message.refuse(reply);
         return message;
     }
@@ -101,7 +111,7 @@ public final class IncomingMessage implements ByteSink {
         return size.count();
     }
 
-    /** At most {@code limits.read()} octets between two calls of {@link #hasRoom} that say yes. */
+    /** Not more octets than {@link #hasRoomFor} was asked about, though perhaps in several calls. */
     @Override
     public void accept(byte[] in, int offset, int count) {
         boolean fits = size.add(count);
@@ -118,45 +128,30 @@ public final class IncomingMessage implements ByteSink {
             refuse(fault.get().reply());
             return;
         }
-        int from = offset;
-        int left = count;
-        while (left > 0 && refusal == null) {
-            if (length == limits.piece()) {
-                sendPiece();
-            }
-            int take = Math.min(left, limits.piece() - length);
-            ensureCapacity(length + take);
-            System.arraycopy(in, from, bytes, length, take);
-            length += take;
-            from += take;
-            left -= take;
+        collect(in, offset, count);
+    }
+
+    /**
+     * Whether so many octets may come; if not, {@link #whenRoomFor} says when.
+     *
+     * @param octets at most {@code limits.read()}
+     */
+    public boolean hasRoomFor(int octets) {
+        return refusal != null || (!sending && share.growTo(heapFor(length + octets)));
+    }
+
+    /** Runs once, on {@code loop}, when {@link #hasRoomFor} may say yes; also when the message is refused meanwhile. */
+    public void whenRoomFor(int octets, Runnable ask) {
+        waiter = ask;
+        if (!sending) {
+            share.growInTurn(heapFor(length + octets), this::wake);
         }
     }
 
-    /** Whether the next read may come; if not, {@link #whenRoom} says when to ask again. */
-    public boolean hasRoom() {
-        if (refusal != null) {
-            return true;
-        }
-        if (unacknowledged >= limits.unacknowledged()) {
-            return false;
-        }
-        wanted = bytes.length + (long) limits.read() - (reserved - inFlight);
-        if (wanted > 0) {
-            if (!budget.tryReserve(wanted)) {
-                return false;
-            }
-            reserved += wanted;
-        }
-        return true;
-    }
-
-    /** Runs once, on {@code loop}, when {@link #hasRoom} may say yes again. */
-    public void whenRoom(Runnable ask) {
-        if (unacknowledged >= limits.unacknowledged()) {
-            whenRoom = ask;
-        } else {
-            budget.whenRoom(wanted, () -> loop.execute(ask));
+    /** Has waited too long: refuses the message, unless what it waits for is on its way. */
+    public void starve() {
+        if (waiter != null && (sending || share.giveUpTurn())) {
+            refuse(Replies.OUT_OF_ROOM);
         }
     }
 
@@ -183,8 +178,9 @@ public final class IncomingMessage implements ByteSink {
      * @param domains that the message goes to, ≥ 1
      */
     public CompletableFuture<? extends Body> finish(int domains) {
+        finished = true;
         if (upload == null && (long) length * domains <= limits.inline()) {
-            return CompletableFuture.completedFuture(new Body.Inline(Arrays.copyOf(bytes, length)));
+            return CompletableFuture.completedFuture(new Body.Inline(taken()));
         }
         if (length > 0) {
             sendPiece();
@@ -194,10 +190,9 @@ public final class IncomingMessage implements ByteSink {
 
     /** The message is in the queue, or lost its chance: gives back what it held. Safe to call twice. */
     public void release() {
-        bytes = new byte[0];
+        bytes = NOTHING;
         length = 0;
-        budget.release(reserved);
-        reserved = 0;
+        share.release();
     }
 
     /** The client is gone. */
@@ -212,44 +207,73 @@ public final class IncomingMessage implements ByteSink {
             upload = null;
         }
         release();
-        if (whenRoom != null) {
-            loop.execute(whenRoom);
-            whenRoom = null;
+        if (waiter != null) {
+            loop.execute(this::wake);
         }
     }
 
-    private void ensureCapacity(int needed) {
-        if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(needed, Math.min(2 * bytes.length, limits.piece())));
+    private void wake() {
+        var ask = waiter;
+        waiter = null;
+        if (ask != null) {
+            ask.run();
         }
+    }
+
+    private void collect(byte[] in, int offset, int count) {
+        int from = offset;
+        int left = count;
+        while (left > 0 && refusal == null) {
+            if (length == limits.piece()) {
+                sendPiece();
+            }
+            int take = Math.min(left, limits.piece() - length);
+            int capacity = limits.capacityFor(length + take);
+            if (capacity > bytes.length) {
+                bytes = Arrays.copyOf(bytes, capacity);
+            }
+            System.arraycopy(in, from, bytes, length, take);
+            length += take;
+            from += take;
+            left -= take;
+        }
+    }
+
+    /** Octets of heap with that many collected; beyond a piece, one will have been sent and the next begun. */
+    private long heapFor(int collected) {
+        int arrays = collected <= limits.piece()
+                ? limits.capacityFor(collected)
+                : limits.piece() + limits.capacityFor(collected - limits.piece());
+        return OWN + 2 * (envelope + arrays) + unsafe;
     }
 
     private void sendPiece() {
         if (upload == null) {
             upload = queue.begin(id);
         }
-        var piece = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-        bytes = new byte[Math.min(FIRST_CAPACITY, limits.piece())];
-        length = 0;
-        unacknowledged++;
-        inFlight += piece.length;
-        var _ = upload.append(piece).whenCompleteAsync((_, failure) -> acknowledged(piece.length, failure), loop);
+        var piece = taken();
+        sending = true;
+        unsafe += piece.length;
+        var _ = upload.append(piece).whenCompleteAsync((_, failure) -> sent(piece.length, failure), loop);
     }
 
-    private void acknowledged(int octets, Throwable failure) {
-        unacknowledged--;
-        inFlight -= octets;
+    private void sent(int octets, Throwable failure) {
         if (failure != null) {
             refuse(Replies.QUEUE_UNAVAILABLE);
-        } else if (refusal == null && reserved > 0) {
-            long give = Math.min(octets, reserved);
-            reserved -= give;
-            budget.release(give);
+        } else if (!finished) {
+            // The pieces before this one are safe, this one may not be.
+            unsafe = octets;
+            share.shrinkTo(heapFor(length));
         }
-        if (whenRoom != null) {
-            var ask = whenRoom;
-            whenRoom = null;
-            ask.run();
-        }
+        sending = false;
+        wake();
+    }
+
+    /** What was collected, in an array of its length; collecting begins anew. */
+    private byte[] taken() {
+        var taken = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        bytes = NOTHING;
+        length = 0;
+        return taken;
     }
 }

@@ -24,7 +24,10 @@ public interface QueueDoor extends AutoCloseable {
 
     /** The pieces of one body, in order. */
     interface Upload {
-        /** Takes over the array, which the caller does not touch again; never blocks. */
+        /**
+         * Takes over the array, which the caller does not touch again; never blocks. Completes when the next piece is
+         * welcome: the pieces before this one are safe then, and this one is on its way.
+         */
         CompletableFuture<Void> append(byte[] piece);
 
         /** Completes once every piece is safe. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param hostName what we call ourselves in the greeting and behind {@code by} in Received lines
  * @param postmaster who reads mail to {@code <postmaster>}; empty = whom policy makes {@link Postmaster}
- * @param bodyBudget octets of bodies in memory, over all sessions
+ * @param bodyBudget octets of heap that bodies may take, over all sessions
  * @param eventLoops threads that serve all connections, ≥ 1
  * @param drainTimeout how long {@code close} waits for transactions to end
  */
@@ -78,7 +78,8 @@ public record IngressConfig(
      * @param message for a whole message
      * @param dataGrace after which message data must have kept up {@code minDataRate} on average
      * @param minDataRate octets per second
-     * @param hungry how long a message waits for memory before it is refused for now
+     * @param hungry how long a message waits for memory, or for Kafka to catch up, before it is refused for now; from the
+     *     last octets that were taken
      */
     public record Timeouts(
             Duration command,
@@ -106,9 +107,9 @@ public record IngressConfig(
 
     public IngressConfig {
         listeners = List.copyOf(listeners);
-        if (listeners.isEmpty() || eventLoops < 1 || bodyBudget < 2L * bodies.piece()) {
-            throw new IllegalArgumentException(
-                    "ingress needs a listener, an event loop, and a body budget of at least two pieces");
+        if (listeners.isEmpty() || eventLoops < 1 || bodyBudget < bodies.largestShare()) {
+            throw new IllegalArgumentException("ingress needs a listener, an event loop, and a body budget of at least "
+                    + bodies.largestShare() + " octets");
         }
     }
 
@@ -121,7 +122,7 @@ public record IngressConfig(
                 SessionLimits.DEFAULT,
                 LineLimits.DEFAULT,
                 BodyLimits.DEFAULT,
-                Math.max(Runtime.getRuntime().maxMemory() / 4, 2L * BodyLimits.DEFAULT.piece()),
+                Math.max(Runtime.getRuntime().maxMemory() / 4, BodyLimits.DEFAULT.largestShare()),
                 ConnectionLimits.DEFAULT,
                 Timeouts.DEFAULT,
                 HopLimits.DEFAULT,

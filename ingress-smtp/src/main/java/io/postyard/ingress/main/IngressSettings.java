@@ -64,10 +64,10 @@ public interface IngressSettings {
     @WithDefault("65536")
     int maxDataLine();
 
-    /** Of all message bodies in memory; a quarter of the heap if not given. */
+    /** Of heap that all message bodies may take; a quarter of the heap if not given. */
     OptionalLong bodyBudget();
 
-    /** Up to which a body is part of its message's record, times the domains it goes to. */
+    /** Up to which a body is part of its message's record, times the domains it goes to; 512 KiB at most. */
     @WithDefault("262144")
     int inlineBody();
 
@@ -129,11 +129,7 @@ public interface IngressSettings {
                 new SessionLimits(
                         maxMessageSize(), maxRecipients(), maxErrors(), maxJunk(), maxCommands(), maxTransactions()),
                 new IngressConfig.LineLimits(maxCommandLine(), maxDataLine()),
-                new BodyLimits(
-                        inlineBody(),
-                        Math.max(inlineBody(), BodyLimits.DEFAULT.piece()),
-                        BodyLimits.DEFAULT.read(),
-                        BodyLimits.DEFAULT.unacknowledged()),
+                new BodyLimits(inlineBody(), BodyLimits.DEFAULT.piece(), BodyLimits.DEFAULT.read()),
                 bodyBudget().orElse(defaults.bodyBudget()),
                 new IngressConfig.ConnectionLimits(
                         maxConnections(),

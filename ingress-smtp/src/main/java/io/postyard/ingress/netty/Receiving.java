@@ -40,6 +40,9 @@ final class Receiving {
     private long contentBegun = begun;
     private long countBefore;
     private long ended;
+    private boolean waiting;
+    private boolean hungry;
+    private long hungrySince;
 
     private Receiving(SessionContext shared, IncomingMessage message, Transaction transaction, Origin origin) {
         this.shared = shared;
@@ -75,6 +78,7 @@ final class Receiving {
                                     config.hops().maxReceived(),
                                     config.hops().maxOwn()),
                             new SizeLimit(transaction.maxSize()),
+                            transaction.octets(),
                             ReceivedLine.write(greeting, client, config.hostName(), id, transaction, now))
                     .orElseGet(() -> refused(shared, id, Replies.OUT_OF_ROOM));
         } else {
@@ -104,7 +108,45 @@ final class Receiving {
                 message, chunk.size(), chunk.last(), transaction.mail().body(), lines);
     }
 
+    /** Whether so many octets can be read; if not, {@code resume} runs once when that may have changed. */
+    boolean hasRoomFor(int octets, Runnable resume) {
+        if (message.hasRoomFor(octets)) {
+            return true;
+        }
+        long since = System.nanoTime();
+        if (!hungry) {
+            hungry = true;
+            hungrySince = since;
+        }
+        waiting = true;
+        shared.metrics().hungry(1);
+        message.whenRoomFor(octets, () -> {
+            waiting = false;
+            shared.metrics().hungry(-1);
+            // We made the client wait; that is not held against it.
+            long waited = System.nanoTime() - since;
+            begun += waited;
+            contentBegun += waited;
+            resume.run();
+        });
+        return false;
+    }
+
+    /** Nothing can be read for now. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** The time is {@code now}: a message that has waited for room too long is refused, and waits no more. */
+    void onTickWaiting(long now) {
+        if (shared.patience().isStarved(now, hungrySince)) {
+            message.starve();
+        }
+    }
+
     int read(byte[] in, int from, int to) {
+        // Only octets end the hunger: to be woken and to find no room again is no progress.
+        hungry = false;
         int used = intake.read(in, from, to);
         intake.fault().ifPresent(message::refuse);
         return used;
@@ -118,12 +160,6 @@ final class Receiving {
         intake.fault().ifPresent(message::refuse);
         ended = System.nanoTime();
         return message.refusal();
-    }
-
-    /** We made the client wait; that is not held against it. */
-    void waited(long nanos) {
-        begun += nanos;
-        contentBegun += nanos;
     }
 
     boolean isOverdue(long now) {

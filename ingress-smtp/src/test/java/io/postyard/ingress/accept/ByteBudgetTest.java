@@ -18,23 +18,51 @@ class ByteBudgetTest {
     }
 
     @Test
-    void wakesWhoWaitsInTheirOrder() {
+    void servesWhoWaitsInTheirOrderAndOnlyWithWhatTheyWant() {
         var budget = new ByteBudget(100);
         assertThat(budget.tryReserve(100)).isTrue();
-        var woken = new ArrayList<String>();
-        budget.whenRoom(10, () -> woken.add("first"));
-        budget.whenRoom(10, () -> woken.add("second"));
-        assertThat(woken).isEmpty();
+        var served = new ArrayList<String>();
+        budget.reserveInTurn(30, () -> served.add("first"));
+        budget.reserveInTurn(10, () -> served.add("second"));
+        budget.release(20);
+        assertThat(served).isEmpty();
         budget.release(10);
-        assertThat(woken).containsExactly("first");
+        assertThat(served).containsExactly("first");
+        assertThat(budget.used()).isEqualTo(100);
         budget.release(10);
-        assertThat(woken).containsExactly("first", "second");
+        assertThat(served).containsExactly("first", "second");
+        assertThat(budget.used()).isEqualTo(100);
+    }
+
+    @Test
+    void servesNobodyBeforeThoseWhoWait() {
+        var budget = new ByteBudget(100);
+        assertThat(budget.tryReserve(90)).isTrue();
+        var turn = budget.reserveInTurn(20, () -> {});
+        assertThat(budget.tryReserve(1)).isFalse();
+        assertThat(turn.giveUp()).isTrue();
+        assertThat(budget.tryReserve(1)).isTrue();
     }
 
     @Test
     void doesNotLetAnybodyWaitForRoomThatIsThere() {
-        var woken = new ArrayList<String>();
-        new ByteBudget(100).whenRoom(10, () -> woken.add("at once"));
-        assertThat(woken).containsExactly("at once");
+        var served = new ArrayList<String>();
+        var budget = new ByteBudget(100);
+        var turn = budget.reserveInTurn(10, () -> served.add("at once"));
+        assertThat(served).containsExactly("at once");
+        assertThat(budget.used()).isEqualTo(10);
+        assertThat(turn.giveUp()).isFalse();
+    }
+
+    @Test
+    void servesTheNextInPlaceOfWhoGaveUp() {
+        var budget = new ByteBudget(100);
+        assertThat(budget.tryReserve(80)).isTrue();
+        var served = new ArrayList<String>();
+        var tooMuch = budget.reserveInTurn(50, () -> served.add("first"));
+        budget.reserveInTurn(20, () -> served.add("second"));
+        assertThat(tooMuch.giveUp()).isTrue();
+        assertThat(served).containsExactly("second");
+        assertThat(budget.used()).isEqualTo(100);
     }
 }

@@ -1,0 +1,337 @@
+package io.postyard.ingress.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.reply.Reply;
+import io.postyard.smtp.data.ChunkReader;
+import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.ServerSession;
+import io.postyard.smtp.server.state.SessionState;
+import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Verdict;
+import java.net.InetAddress;
+import java.util.concurrent.Executor;
+
+/**
+ * What is heard from one client goes to its {@link ServerSession}, and the steps that come back are executed. Everything
+ * happens on the connection's event loop.
+ */
+final class Conversation {
+    /** What the conversation needs of the connection under it. */
+    interface Connection {
+        /** Something may be heard again. */
+        void hearOn();
+
+        /** The last word was said; nothing is heard after it. */
+        void hangUp(Reply last);
+
+        /** A fault of ours. */
+        void trouble(Throwable cause);
+    }
+
+    private enum Hearing {
+        LINE,
+        CONTENT,
+        DISCARD,
+        /** Waiting for ourselves. */
+        NOTHING,
+        /** The last word is said. */
+        CLOSING
+    }
+
+    private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+            return new byte[64 * 1024];
+        }
+    };
+
+    private final SessionContext shared;
+    private final ListenerKind listener;
+    private final InetAddress client;
+    private final Connection connection;
+    private final Outbox out;
+    private final Executor loop;
+    private final ServerSession session;
+    private final CommandLines lines;
+    private Hearing hearing = Hearing.LINE;
+    private long since;
+    private Receiving receiving;
+    private ChunkReader discard;
+    private Reply afterDiscard;
+    private PolicySnapshot policy = PolicySnapshot.EMPTY;
+    private boolean draining;
+
+    Conversation(
+            SessionContext shared,
+            ListenerKind listener,
+            InetAddress client,
+            Connection connection,
+            Outbox out,
+            Executor loop) {
+        this.shared = shared;
+        this.listener = listener;
+        this.client = client;
+        this.connection = connection;
+        this.out = out;
+        this.loop = loop;
+        this.session =
+                new ServerSession(shared.config().hostName(), shared.config().session());
+        this.lines = new CommandLines(shared.config().lines().command());
+    }
+
+    void open() {
+        execute(session.open());
+    }
+
+    /** The process goes down: the session ends as soon as no transaction is lost by it. */
+    void drain(boolean allIsHeard) {
+        draining = true;
+        if (allIsHeard && hearing == Hearing.LINE && isBetweenTransactions()) {
+            end(Replies.SHUTTING_DOWN);
+        }
+    }
+
+    /** Something outside the conversation ends it. */
+    void end(Reply reply) {
+        execute(session.onEnd(reply));
+    }
+
+    /** The client is gone. */
+    void lost() {
+        // A message on its way to Kafka goes on: it is complete, and whoever sent it may have to send it again.
+        if (receiving != null && !(session.state() instanceof SessionState.Accepting)) {
+            receiving.abandon();
+            shared.metrics().count(IngressMetrics.Message.ABORTED);
+        }
+        hearing = Hearing.CLOSING;
+    }
+
+    boolean isOver() {
+        return hearing == Hearing.CLOSING;
+    }
+
+    /** The next thing heard is a command, or the rest of one. */
+    boolean isHearingLines() {
+        return hearing == Hearing.LINE;
+    }
+
+    /** A message is on its way to Kafka. */
+    boolean isAccepting() {
+        return hearing == Hearing.NOTHING;
+    }
+
+    /** There is no room for what comes next. */
+    boolean isWaiting() {
+        return receiving != null && receiving.isWaiting();
+    }
+
+    /** The time is {@code now}: what has taken too long ends. */
+    void onTick(long now) {
+        var patience = shared.patience();
+        switch (hearing) {
+            case LINE -> patience.withCommand(now, since, receiving).ifPresent(this::timedOut);
+            case CONTENT -> {
+                if (receiving.isWaiting()) {
+                    receiving.onTickWaiting(now);
+                } else {
+                    patience.withContent(now, since, receiving).ifPresent(this::timedOut);
+                }
+            }
+            case DISCARD -> patience.withRefused(now, since).ifPresent(this::timedOut);
+            case NOTHING, CLOSING -> {}
+        }
+    }
+
+    /** Hears one thing; false if it is not all there yet or the session is not listening. */
+    boolean hear(ByteBuf in) {
+        return switch (hearing) {
+            case LINE -> hearLine(in);
+            case CONTENT -> hearContent(in);
+            case DISCARD -> hearDiscarded(in);
+            case NOTHING, CLOSING -> false;
+        };
+    }
+
+    private boolean hearLine(ByteBuf in) {
+        var heard = lines.next(in, SCRATCH.get());
+        if (heard.isEmpty()) {
+            return false;
+        }
+        execute(
+                switch (heard.get()) {
+                    case CommandLines.Heard.Said(var command) -> session.on(command);
+                    case CommandLines.Heard.Bad(var reply) -> session.onBadLine(reply);
+                });
+        return true;
+    }
+
+    private boolean hearContent(ByteBuf in) {
+        int length = Math.min(in.readableBytes(), shared.config().bodies().read());
+        if (!receiving.hasRoomFor(length, this::resume)) {
+            return false;
+        }
+        var scratch = SCRATCH.get();
+        in.getBytes(in.readerIndex(), scratch, 0, length);
+        in.skipBytes(receiving.read(scratch, 0, length));
+        since = System.nanoTime();
+        if (receiving.isEnded()) {
+            execute(contentEnded());
+        }
+        return true;
+    }
+
+    private boolean hearDiscarded(ByteBuf in) {
+        var scratch = SCRATCH.get();
+        int length = Math.min(in.readableBytes(), scratch.length);
+        in.skipBytes(discard.read(scratch, 0, length, (_, _, _) -> {}));
+        if (discard.isEnded()) {
+            execute(sayAndListen(afterDiscard));
+        }
+        return true;
+    }
+
+    private void execute(Step first) {
+        var step = first;
+        while (step != null) {
+            step = switch (step) {
+                case Step.Say(var reply, var _) -> sayAndListen(reply);
+                case Step.AskRecipient ask -> session.onVerdict(judge(ask));
+                case Step.ReadData read -> readData(read);
+                case Step.ReadChunk read -> readChunk(read);
+                case Step.DiscardChunk(var size, var reply, var _) -> discard(size, reply);
+                case Step.Accept _ -> {
+                    accept();
+                    yield null;
+                }
+                case Step.Close(var reply, var _) -> {
+                    close(reply);
+                    yield null;
+                }
+            };
+        }
+    }
+
+    private Step sayAndListen(Reply reply) {
+        out.say(reply);
+        if (draining && isBetweenTransactions()) {
+            return session.onEnd(Replies.SHUTTING_DOWN);
+        }
+        if (!(session.state() instanceof SessionState.Chunking)) {
+            dropMessage();
+        }
+        listen(Hearing.LINE);
+        return null;
+    }
+
+    private Verdict judge(Step.AskRecipient ask) {
+        if (ask.transaction().recipients().isEmpty()) {
+            policy = shared.policy().current();
+        }
+        return shared.judge(policy, listener, client, ask);
+    }
+
+    private Step readData(Step.ReadData step) {
+        var begun = Receiving.begin(shared, listener, client, step.next().greeting(), step.transaction(), loop);
+        var refusal = begun.message().refusal();
+        if (refusal.isPresent()) {
+            begun.countRefusal(refusal.get());
+            return session.onContentRefused(refusal.get());
+        }
+        receiving = begun;
+        receiving.dotted();
+        out.say(step.go());
+        listen(Hearing.CONTENT);
+        return null;
+    }
+
+    private Step readChunk(Step.ReadChunk step) {
+        if (receiving == null) {
+            receiving = Receiving.begin(shared, listener, client, step.next().greeting(), step.transaction(), loop);
+        }
+        receiving.chunk(step.chunk());
+        listen(Hearing.CONTENT);
+        return receiving.isEnded() ? contentEnded() : null;
+    }
+
+    private Step discard(long size, Reply reply) {
+        discard = new ChunkReader(size);
+        afterDiscard = reply;
+        if (discard.isEnded()) {
+            return sayAndListen(reply);
+        }
+        listen(Hearing.DISCARD);
+        return null;
+    }
+
+    private Step contentEnded() {
+        var refusal = receiving.refusalAtEnd();
+        if (refusal.isEmpty()) {
+            return session.onContent();
+        }
+        receiving.countRefusal(refusal.get());
+        return session.onContentRefused(refusal.get());
+    }
+
+    private void accept() {
+        listen(Hearing.NOTHING);
+        var _ = receiving.accept().whenComplete((_, failure) -> loop.execute(() -> accepted(failure)));
+    }
+
+    private void accepted(Throwable failure) {
+        var done = receiving;
+        receiving = null;
+        var reply = done.accepted(failure);
+        if (hearing != Hearing.NOTHING) {
+            return;
+        }
+        try {
+            execute(session.onAccepted(reply));
+        } catch (RuntimeException bug) {
+            connection.trouble(bug);
+        }
+        connection.hearOn();
+    }
+
+    /** There is room again, or the message is refused and needs none. */
+    private void resume() {
+        if (hearing == Hearing.CONTENT) {
+            since = System.nanoTime();
+            connection.hearOn();
+        }
+    }
+
+    private void timedOut(Patience.Expiry expiry) {
+        shared.metrics().count(expiry.timeout());
+        if (receiving != null) {
+            shared.metrics().count(IngressMetrics.Message.ABORTED);
+        }
+        end(expiry.reply());
+    }
+
+    private void close(Reply reply) {
+        out.say(reply);
+        dropMessage();
+        listen(Hearing.CLOSING);
+        connection.hangUp(reply);
+    }
+
+    private void dropMessage() {
+        if (receiving != null) {
+            receiving.abandon();
+            receiving = null;
+        }
+    }
+
+    private void listen(Hearing to) {
+        hearing = to;
+        since = System.nanoTime();
+    }
+
+    private boolean isBetweenTransactions() {
+        return session.state() instanceof SessionState.Connected || session.state() instanceof SessionState.Greeted;
+    }
+}
