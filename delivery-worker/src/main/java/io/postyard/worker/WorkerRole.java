@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.mail.policy.Postmaster;
 import io.postyard.wire.content.ContentReader;
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.order.CommitHealth;
 import io.postyard.wire.order.DeferredMover;
 import io.postyard.wire.order.OrderQueue;
 import io.postyard.wire.policy.PolicyView;
@@ -55,8 +56,10 @@ public final class WorkerRole implements AutoCloseable {
         var notices = new NoticeMaker(
                 NoticeSettings.of(config.hostName(), () -> postmaster.mailbox(policy.current())), content::open);
         var outcomes = new Outcomes(policy, new AttemptConclusion(notices), clock, metrics);
-        this.lanes = new Lanes(new Destinations(smtp, maildir), outcomes, config.lanes(), clock, metrics);
-        this.queue = new OrderQueue(kafka, config.queue(), lanes, clock, metrics);
+        var commits = new CommitHealth();
+        this.lanes =
+                new Lanes(new Destinations(smtp, maildir), outcomes, commits::isGood, config.lanes(), clock, metrics);
+        this.queue = new OrderQueue(kafka, config.queue(), lanes, commits, clock, metrics);
         this.mover = new DeferredMover(kafka, config.queue().instance(), clock, metrics);
         this.trim = new QueueTrim(kafka);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** One destination: what waits for it and how it is doing. Thread-safe. */
@@ -32,6 +33,7 @@ final class Lane {
     private int idle;
     private Duration setAsideFor = SHORTEST_SET_ASIDE;
     private long setAsideAt = System.nanoTime();
+    private long servedSince = System.nanoTime();
     private boolean retired;
     private boolean draining;
 
@@ -85,15 +87,18 @@ final class Lane {
         }
     }
 
-    /** The next order for a session, after waiting at most {@code patience} for one; empty = the session should end. */
-    Optional<Ticket> take(Duration patience) throws InterruptedException {
+    /**
+     * The next order for a session, after waiting at most {@code patience} for one; empty = the session should end.
+     *
+     * @param mayStart whether an order may be started now; asked whenever one waits
+     */
+    Optional<Ticket> take(Duration patience, BooleanSupplier mayStart) throws InterruptedException {
         lock.lock();
         try {
             long left = patience.toNanos();
             while (!draining && sessions <= health.sessionLimit()) {
-                var next = waiting.poll();
-                if (next != null) {
-                    return Optional.of(next.ticket());
+                if (!waiting.isEmpty() && mayStart.getAsBoolean()) {
+                    return Optional.of(waiting.poll().ticket());
                 }
                 if (left <= 0) {
                     return Optional.empty();
@@ -106,6 +111,38 @@ final class Lane {
                 }
             }
             return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts back at the head what was taken and not started. */
+    void putBack(Ticket ticket, long nanos) {
+        lock.lock();
+        try {
+            waiting.addFirst(new Waiting(ticket, nanos));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** No order may be started: whoever waits now does not wait for the destination. */
+    void unserved(long nanos) {
+        lock.lock();
+        try {
+            servedSince = nanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets idle sessions look again at what waits. */
+    void wakeIdle() {
+        lock.lock();
+        try {
+            if (!waiting.isEmpty()) {
+                offered.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -217,7 +254,7 @@ final class Lane {
     }
 
     /** Ends the idle waits of this lane's sessions. */
-    void wakeIdle() {
+    void drain() {
         lock.lock();
         try {
             draining = true;
@@ -247,6 +284,6 @@ final class Lane {
 
     private long headWaited(long nanos) {
         var head = waiting.peek();
-        return head == null ? 0 : nanos - head.since();
+        return head == null ? 0 : Math.min(nanos - head.since(), nanos - servedSince);
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class Lanes implements OrderSink {
 
     private final SessionFactory factory;
     private final OrderBook book;
+    private final BooleanSupplier recording;
     private final LaneLimits limits;
     private final InstantSource clock;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
@@ -46,10 +48,20 @@ public final class Lanes implements OrderSink {
     private final Phaser underWay = new Phaser(1);
     private volatile boolean draining;
 
+    /**
+     * @param recording whether what becomes of attempts is being recorded; while it is not, none is started. It is asked
+     *     again at least with every {@link #relieve}
+     */
     public Lanes(
-            SessionFactory factory, OrderBook book, LaneLimits limits, InstantSource clock, MeterRegistry metrics) {
+            SessionFactory factory,
+            OrderBook book,
+            BooleanSupplier recording,
+            LaneLimits limits,
+            InstantSource clock,
+            MeterRegistry metrics) {
         this.factory = factory;
         this.book = book;
+        this.recording = recording;
         this.limits = limits;
         this.clock = clock;
         this.permits = new Semaphore(limits.sessions());
@@ -95,7 +107,17 @@ public final class Lanes implements OrderSink {
     @Override
     public void relieve(boolean readingIsPaused) {
         long nanos = System.nanoTime();
+        if (!recording.getAsBoolean()) {
+            lanes.values().forEach(lane -> lane.unserved(nanos));
+            return;
+        }
+        // While nothing was recorded sessions ended, or idle beside orders that wait.
+        while (!starving.isEmpty() && permits.availablePermits() > 0) {
+            startStarving();
+        }
         for (var lane : lanes.values()) {
+            lane.wakeIdle();
+            startWanted(lane);
             boolean slow = lane.isSlow(nanos, limits.patience());
             for (var ticket : lane.takeWaiting(t -> slow && (readingIsPaused || t.isHoldingUp()))) {
                 setAside(ticket, lane);
@@ -141,18 +163,15 @@ public final class Lanes implements OrderSink {
                 Trouble.DESTINATION_SUSPENDED,
                 "not tried: the destination could not be reached a moment ago and is left alone until "
                         + lane.suspendedUntil());
-        book.attempted(ticket, report(ticket, outcome), rule, Duration.ZERO);
+        book.attempted(ticket, AttemptReport.ofAll(ticket.order(), outcome, false), rule, Duration.ZERO);
     }
 
-    private static AttemptReport report(Ticket ticket, AttemptOutcome outcome) {
-        return new AttemptReport(
-                ticket.order().addressees().stream().collect(Collectors.toMap(a -> a.index(), _ -> outcome)),
-                false,
-                Optional.empty());
+    private boolean mayStart() {
+        return !draining && recording.getAsBoolean();
     }
 
     private void start(Lane lane) {
-        if (draining) {
+        if (!mayStart()) {
             lane.sessionEnded();
         } else if (permits.tryAcquire()) {
             underWay.register();
@@ -165,12 +184,12 @@ public final class Lanes implements OrderSink {
     private void serve(Lane lane) {
         try (var session = factory.open(lane.nextHop())) {
             Optional<Ticket> next;
-            while (!draining && (next = lane.take(starving.isEmpty() ? limits.idle() : Duration.ZERO)).isPresent()) {
+            while ((next = lane.take(starving.isEmpty() ? limits.idle() : Duration.ZERO, this::mayStart)).isPresent()) {
                 attempt(lane, session, next.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("destination", lane.nextHop().key())
                     .setCause(e)
@@ -197,6 +216,10 @@ public final class Lanes implements OrderSink {
                 ticket.drop();
                 return;
             }
+            if (!mayStart()) {
+                lane.putBack(ticket, System.nanoTime());
+                return;
+            }
         }
         long started = System.nanoTime();
         var report = deliver(session, ticket, rule);
@@ -211,14 +234,14 @@ public final class Lanes implements OrderSink {
     private static AttemptReport deliver(DestinationSession session, Ticket ticket, DeliveryRule rule) {
         try {
             return session.deliver(ticket.order(), rule);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("order", ticket.order().name())
                     .setCause(e)
                     .log("An attempt failed by a fault of ours");
             var outcome = new AttemptOutcome.OwnFault(
                     "internal error: " + e.getClass().getSimpleName());
-            return new AttemptReport(report(ticket, outcome).outcomes(), true, Optional.empty());
+            return AttemptReport.ofAll(ticket.order(), outcome, true);
         }
     }
 
@@ -239,7 +262,7 @@ public final class Lanes implements OrderSink {
     public void drain(Duration patience) {
         draining = true;
         int phase = underWay.arrive();
-        lanes.values().forEach(Lane::wakeIdle);
+        lanes.values().forEach(Lane::drain);
         try {
             underWay.awaitAdvanceInterruptibly(phase, patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

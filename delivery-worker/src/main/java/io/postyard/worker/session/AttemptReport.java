@@ -1,9 +1,12 @@
 package io.postyard.worker.session;
 
 import io.postyard.mail.attempt.AttemptOutcome;
+import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.mail.queue.DeliveryOrder.Addressee;
 import io.postyard.mail.reply.Reply;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What one attempt at an order came to.
@@ -15,5 +18,11 @@ import java.util.Optional;
 public record AttemptReport(Map<Integer, AttemptOutcome> outcomes, boolean reachable, Optional<Reply> throttled) {
     public AttemptReport {
         outcomes = Map.copyOf(outcomes);
+    }
+
+    /** One outcome for every addressee. */
+    public static AttemptReport ofAll(DeliveryOrder order, AttemptOutcome outcome, boolean reachable) {
+        var outcomes = order.addressees().stream().collect(Collectors.toMap(Addressee::index, _ -> outcome));
+        return new AttemptReport(outcomes, reachable, Optional.empty());
     }
 }

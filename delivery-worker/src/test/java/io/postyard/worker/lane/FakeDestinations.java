@@ -16,8 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Destinations that answer at once, stall until let go, or are down. */
+/** Destinations that answer at once, stall until let go, are down, or break. */
 final class FakeDestinations implements SessionFactory {
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final Set<String> down = ConcurrentHashMap.newKeySet();
     private final Map<String, Semaphore> stalled = new ConcurrentHashMap<>();
     final AtomicInteger opened = new AtomicInteger();
@@ -30,6 +31,11 @@ final class FakeDestinations implements SessionFactory {
         } else {
             down.remove("mx:" + domain);
         }
+    }
+
+    /** Attempts for the domain end in an error of ours. */
+    void breakDown(String domain) {
+        broken.add("mx:" + domain);
     }
 
     /** Attempts for the domain end only when the semaphore is released, one for each permit. */
@@ -48,6 +54,9 @@ final class FakeDestinations implements SessionFactory {
                     var gate = stalled.get(nextHop.key());
                     if (gate != null) {
                         gate.acquireUninterruptibly();
+                    }
+                    if (broken.contains(nextHop.key())) {
+                        throw new AssertionError("made up");
                     }
                     return down.contains(nextHop.key()) ? unreachable(nextHop) : accepted(nextHop);
                 } finally {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** An order for a domain, by hand. */
-final class FakeTicket implements Ticket {
+class FakeTicket implements Ticket {
     private final DeliveryOrder order;
     volatile boolean owned = true;
     volatile boolean holdingUp;

@@ -11,6 +11,8 @@ import io.postyard.mail.policy.Shaping;
 import io.postyard.testkit.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +20,12 @@ class LanesTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-22T03:00:00Z"));
     private final FakeDestinations destinations = new FakeDestinations();
     private FakeBook book = new FakeBook(new Shaping(2, 100, 100, 0));
+    private final AtomicBoolean recording = new AtomicBoolean(true);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private Lanes lanes;
 
     private void open(LaneLimits limits) {
-        lanes = new Lanes(destinations, book, limits, clock, new SimpleMeterRegistry());
+        lanes = new Lanes(destinations, book, recording::get, limits, clock, metrics);
     }
 
     private void open() {
@@ -172,6 +176,111 @@ class LanesTest {
 
         assertThat(gone.dropped).isTrue();
         gate.release(3);
+    }
+
+    @Test
+    void looksAgainWhoseTheOrderIsAfterAWaitForTheRateLimit() throws Exception {
+        book = new FakeBook(new Shaping(1, 100, 100, 1));
+        open();
+        var asked = new AtomicInteger();
+        var leaving = new FakeTicket("example.test") {
+            @Override
+            public boolean isOwned() {
+                return asked.incrementAndGet() == 1;
+            }
+        };
+        var first = new FakeTicket("example.test");
+
+        lanes.offer(first);
+        lanes.offer(leaving);
+
+        assertThat(book.next().ticket()).isSameAs(first);
+        await().atMost(Duration.ofMinutes(1)).until(() -> leaving.dropped);
+        assertThat(book.attempts).isEmpty();
+    }
+
+    @Test
+    void startsNothingWhileOutcomesAreNotRecorded() throws Exception {
+        open();
+        var gate = destinations.stall("example.test");
+        var underWay = new FakeTicket("example.test");
+        lanes.offer(underWay);
+        await().atMost(Duration.ofMinutes(1)).until(() -> destinations.delivering.get() == 1);
+        recording.set(false);
+
+        lanes.offer(new FakeTicket("example.test"));
+        lanes.offer(new FakeTicket("other.test"));
+        lanes.relieve(true);
+        gate.release(2);
+
+        assertThat(book.next().ticket()).isSameAs(underWay);
+        awaitNoSessions();
+        assertThat(destinations.opened).hasValue(1);
+        assertThat(lanes.waiting()).containsEntry("mx:example.test", 1).containsEntry("mx:other.test", 1);
+        // Nor does anybody count as slow meanwhile.
+        assertThat(book.setAside).isEmpty();
+
+        recording.set(true);
+        lanes.relieve(false);
+        book.next();
+        book.next();
+    }
+
+    @Test
+    void doesNotStartWhatWaitedForTheRateLimitOnceOutcomesAreNotRecorded() throws Exception {
+        book = new FakeBook(new Shaping(1, 100, 100, 1));
+        open();
+        var stopping = new FakeTicket("example.test") {
+            @Override
+            public boolean isOwned() {
+                recording.set(false);
+                return true;
+            }
+        };
+        lanes.offer(new FakeTicket("example.test"));
+        lanes.offer(stopping);
+
+        book.next();
+        awaitNoSessions();
+
+        assertThat(book.attempts).isEmpty();
+        assertThat(lanes.waiting()).containsEntry("mx:example.test", 1);
+    }
+
+    @Test
+    void servesWhoWaitedForASessionOnceOutcomesAreRecordedAgain() throws Exception {
+        open(new LaneLimits(1, 100, Duration.ofMinutes(1), Duration.ofMillis(50)));
+        var gate = destinations.stall("d0.test");
+        for (int i = 0; i < 5; i++) {
+            lanes.offer(new FakeTicket("d" + i + ".test"));
+        }
+        await().atMost(Duration.ofMinutes(1)).until(() -> destinations.delivering.get() == 1);
+        recording.set(false);
+        gate.release();
+        book.next();
+        awaitNoSessions();
+
+        recording.set(true);
+        lanes.relieve(false);
+
+        for (int i = 1; i < 5; i++) {
+            book.next();
+        }
+    }
+
+    @Test
+    void anErrorInASessionIsAnOutcome() throws Exception {
+        open();
+        destinations.breakDown("broken.test");
+
+        lanes.offer(new FakeTicket("broken.test"));
+
+        assertThat(book.next().report().outcomes().get(0)).isInstanceOf(AttemptOutcome.OwnFault.class);
+    }
+
+    private void awaitNoSessions() {
+        var sessions = metrics.get("postyard_worker_sessions").gauge();
+        await().atMost(Duration.ofMinutes(1)).until(() -> sessions.value() == 0);
     }
 
     private void awaitSuspension(String domain) {

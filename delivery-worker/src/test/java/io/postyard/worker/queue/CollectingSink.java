@@ -7,10 +7,21 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Takes every order it is offered and leaves the rest to the test. */
 final class CollectingSink implements OrderSink {
     private final BlockingQueue<Ticket> tickets = new LinkedBlockingQueue<>();
+    private final Consumer<Ticket> leaving;
+
+    CollectingSink() {
+        this(Ticket::drop);
+    }
+
+    /** @param leaving what to do with an order whose partition is going to another worker */
+    CollectingSink(Consumer<Ticket> leaving) {
+        this.leaving = leaving;
+    }
 
     @Override
     public void offer(Ticket ticket) {
@@ -26,7 +37,7 @@ final class CollectingSink implements OrderSink {
     public void ownershipChanged() {
         tickets.removeIf(ticket -> {
             if (!ticket.isOwned()) {
-                ticket.drop();
+                leaving.accept(ticket);
                 return true;
             }
             return false;

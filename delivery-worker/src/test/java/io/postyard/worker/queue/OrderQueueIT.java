@@ -16,7 +16,9 @@ import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.queue.Body;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.testkit.kafka.KafkaExtension;
+import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.loop.CompletionTracker;
+import io.postyard.wire.order.CommitHealth;
 import io.postyard.wire.order.Consequences;
 import io.postyard.wire.order.DeferredMover;
 import io.postyard.wire.order.OrderQueue;
@@ -32,7 +34,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -124,6 +130,34 @@ class OrderQueueIT {
                 .hasSize(4);
     }
 
+    /** The rebalance has made a new generation by then, and nothing can be committed under the old one. */
+    @Test
+    void commitsWhatFinishesWhileItsPartitionLeaves() throws Exception {
+        open.add(() -> forgetMember("worker-1"));
+        for (int partition = 0; partition < 2; partition++) {
+            pend(3, partition);
+        }
+        var staying = new CollectingSink(ticket -> ticket.finish(NOTHING));
+        var first = queue(staying);
+        await().atMost(Duration.ofMinutes(1)).until(() -> first.held() == 6);
+
+        var taking = new CollectingSink();
+        var second = queue("worker-1", taking);
+        await().atMost(Duration.ofMinutes(1)).until(() -> first.held() == 3);
+        var fresh = new HashSet<MessageId>();
+        for (int partition = 0; partition < 2; partition++) {
+            fresh.addAll(pend(1, partition));
+        }
+
+        var given = taking.take();
+        assertThat(fresh).contains(given.order().messageId());
+        assertThat(metrics.counter("postyard_worker_commit_failures_total").count())
+                .isZero();
+        given.finish(NOTHING);
+        staying.take(4).forEach(t -> t.finish(NOTHING));
+        await().until(() -> first.held() + second.held() == 0);
+    }
+
     @Test
     void writesWhatFollowsWithTheCompletion() throws Exception {
         pend(1);
@@ -185,7 +219,12 @@ class OrderQueueIT {
     }
 
     private OrderQueue queue(CollectingSink into) {
-        var queue = new OrderQueue(KAFKA.settings(), OrderQueueSettings.of("worker-0"), into, clock, metrics);
+        return queue("worker-0", into);
+    }
+
+    private OrderQueue queue(String instance, CollectingSink into) {
+        var queue = new OrderQueue(
+                KAFKA.settings(), OrderQueueSettings.of(instance), into, new CommitHealth(), clock, metrics);
         open.addFirst(queue);
         queue.start();
         return queue;
@@ -203,16 +242,35 @@ class OrderQueueIT {
     }
 
     private void pend(int count) throws Exception {
+        pend(count, 0);
+    }
+
+    private List<MessageId> pend(int count, int partition) throws Exception {
+        var ids = new ArrayList<MessageId>();
         try (var producer =
                 new KafkaProducer<>(KAFKA.settings().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
             var sent = new ArrayList<Future<?>>();
             for (int i = 0; i < count; i++) {
+                var order = order();
+                ids.add(order.messageId());
                 sent.add(producer.send(new ProducerRecord<>(
-                        Topics.PENDING.topic(), "k".getBytes(UTF_8), DeliveryOrderRecord.encode(order()))));
+                        Topics.PENDING.topic(), partition, "k".getBytes(UTF_8), DeliveryOrderRecord.encode(order))));
             }
             for (var one : sent) {
                 one.get();
             }
+        }
+        return ids;
+    }
+
+    /** Else the group waits for it, with its partition, until its session is over. */
+    private static void forgetMember(String instance) throws Exception {
+        try (var admin = Admin.create(KAFKA.settings().client())) {
+            admin.removeMembersFromConsumerGroup(
+                            Groups.WORKER,
+                            new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(instance))))
+                    .all()
+                    .get();
         }
     }
 

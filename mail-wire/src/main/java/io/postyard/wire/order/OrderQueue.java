@@ -51,6 +51,7 @@ public final class OrderQueue implements AutoCloseable {
     private final OrderQueueSettings settings;
     private final OrderSink sink;
     private final OrderRecords records;
+    private final CommitHealth commits;
     private final OutcomeCommitter committer;
     private final Quarantine quarantine;
     private final Counter taken;
@@ -66,23 +67,29 @@ public final class OrderQueue implements AutoCloseable {
     private volatile boolean polling;
     private volatile boolean throttled;
 
+    /** @param commits told of every commit; whoever starts attempts should ask it first */
     public OrderQueue(
             KafkaSettings kafka,
             OrderQueueSettings settings,
             OrderSink sink,
+            CommitHealth commits,
             InstantSource clock,
             MeterRegistry metrics) {
         this.kafka = kafka;
         this.settings = settings;
         this.sink = sink;
         this.records = new OrderRecords(clock);
+        this.commits = commits;
         this.quarantine = new Quarantine(metrics);
-        this.committer = new OutcomeCommitter(kafka, settings, () -> group, this::release, metrics);
+        this.committer = new OutcomeCommitter(kafka, settings, () -> group, this::release, commits, metrics);
         this.taken = Counter.builder("postyard_worker_orders_taken_total")
                 .description("Orders read from pending")
                 .register(metrics);
         Gauge.builder("postyard_worker_orders_held", orders, AtomicInteger::get)
                 .description("Orders taken and not yet committed")
+                .register(metrics);
+        Gauge.builder("postyard_worker_commits_stalled", commits, c -> c.isGood() ? 0 : 1)
+                .description("1 while no attempt is started, for outcomes cannot be committed")
                 .register(metrics);
         Gauge.builder("postyard_worker_octets_held", octets, AtomicLong::get)
                 .description("Octets of the orders taken and not yet committed")
@@ -100,7 +107,7 @@ public final class OrderQueue implements AutoCloseable {
 
     /** Whether orders are being read and outcomes can be committed. */
     public boolean isReady() {
-        return polling && committer.isHealthy();
+        return polling && commits.isGood();
     }
 
     /** Orders taken and not yet committed. */

@@ -5,7 +5,10 @@ public interface OrderSink {
     /** A new order; it is the sink's until it is given back. */
     void offer(Ticket ticket);
 
-    /** Called about once a second: set aside what has waited too long, so that what stands behind it can be read. */
+    /**
+     * Called about once a second: set aside what has waited too long, so that what stands behind it can be read, and start
+     * what could not be started while outcomes were not committed ({@link CommitHealth}).
+     */
     void relieve(boolean readingIsPaused);
 
     /** Partitions went to another worker: forget waiting tickets that are no longer owned. */

@@ -3,7 +3,6 @@ package io.postyard.wire.order;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.kafka.Pace;
 import io.postyard.wire.loop.CompletionTracker;
@@ -41,6 +40,7 @@ final class OutcomeCommitter implements AutoCloseable {
     private final TransactionalWriter writer;
     private final Supplier<ConsumerGroupMetadata> group;
     private final Consumer<TakenOrder> released;
+    private final CommitHealth health;
     private final Pace pace;
     private final Timer commits;
     private final Counter failures;
@@ -50,17 +50,18 @@ final class OutcomeCommitter implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Finished> finished = new ArrayDeque<>();
     private boolean closing;
-    private volatile boolean healthy = true;
 
     OutcomeCommitter(
             KafkaSettings kafka,
             OrderQueueSettings settings,
             Supplier<ConsumerGroupMetadata> group,
             Consumer<TakenOrder> released,
+            CommitHealth health,
             MeterRegistry metrics) {
         this.writer = new TransactionalWriter(kafka, "postyard-worker-" + settings.instance());
         this.group = group;
         this.released = released;
+        this.health = health;
         this.pace =
                 new Pace(settings.commitInterval(), settings.commitInterval().multipliedBy(LONGEST_PACE));
         this.commits = Timer.builder("postyard_worker_commit_seconds")
@@ -96,10 +97,6 @@ final class OutcomeCommitter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    boolean isHealthy() {
-        return healthy;
     }
 
     private void run() {
@@ -142,6 +139,7 @@ final class OutcomeCommitter implements AutoCloseable {
     /** @return false if it was given up, for the committer is closing */
     private boolean commit(List<Finished> batch) throws InterruptedException {
         batch.forEach(f -> f.ticket().partition().done(f.ticket().offset()));
+        health.begun();
         var started = System.nanoTime();
         var left = batch;
         boolean uncertain = false;
@@ -151,24 +149,26 @@ final class OutcomeCommitter implements AutoCloseable {
             var membership = group.get();
             left = stillOurs(left);
             if (left.isEmpty()) {
+                health.over();
                 return true;
             }
             try {
                 if (uncertain) {
                     settle();
-                    if (landed(left)) {
+                    if (landed(left, membership.groupId())) {
                         break;
                     }
                 }
                 writeOnce(left, membership);
                 break;
             } catch (RuntimeException | Error e) {
-                healthy = false;
+                health.failed();
                 failures.increment();
                 LOG.atWarn()
                         .addKeyValue("orders", left.size())
                         .setCause(e)
-                        .log("Outcomes could not be committed; trying again");
+                        .log(
+                                "Outcomes could not be committed; trying again, and no attempt starts until that succeeds");
                 uncertain = true;
                 writer.recover();
                 if (pauseUnlessClosing()) {
@@ -176,7 +176,7 @@ final class OutcomeCommitter implements AutoCloseable {
                 }
             }
         }
-        healthy = true;
+        health.over();
         commits.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
         for (var f : left) {
             f.ticket().partition().settled();
@@ -207,11 +207,11 @@ final class OutcomeCommitter implements AutoCloseable {
      * so one order of each partition answers for all; of each, since a partition that has just left may have been
      * committed by its new owner.
      */
-    private boolean landed(List<Finished> batch) {
+    private boolean landed(List<Finished> batch, String groupId) {
         var probes = new HashMap<TopicPartition, Long>();
         batch.forEach(
                 f -> probes.putIfAbsent(f.ticket().topicPartition(), f.ticket().offset()));
-        return probes.entrySet().stream().allMatch(probe -> writer.committed(Groups.WORKER, probe.getKey())
+        return probes.entrySet().stream().allMatch(probe -> writer.committed(groupId, probe.getKey())
                 .filter(c -> CompletionTracker.resume(c.offset(), c.metadata()).isDone(probe.getValue()))
                 .isPresent());
     }

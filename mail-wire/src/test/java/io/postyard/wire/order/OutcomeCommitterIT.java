@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -31,16 +32,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The worker loses its partition and gets it back, in a membership of its own again, while it commits an order of the
- * time before: whatever the moment, the order must not be committed, for it has been given out once more.
- */
+/** Partitions change hands in the middle of a commit, and commits fail with an end that nobody heard of. */
 final class OutcomeCommitterIT {
     private static final TopicPartition PARTITION = new TopicPartition(Topics.PENDING.topic(), 0);
     private static final long OFFSET = 0;
 
-    private final CompletableFuture<TakenOrder> released = new CompletableFuture<>();
+    /** When a partition is lost. */
+    private enum Moment {
+        BEFORE_THE_MEMBERSHIP_IS_READ,
+        BETWEEN_THE_MEMBERSHIP_AND_THE_COMMIT,
+        WHILE_THE_OUTCOMES_ARE_WRITTEN
+    }
+
     private final AtomicBoolean lost = new AtomicBoolean();
     private String name;
     private OwnedPartition partition;
@@ -49,7 +55,7 @@ final class OutcomeCommitterIT {
 
     @BeforeEach
     void join(TestInfo test) {
-        name = test.getTestMethod().orElseThrow().getName();
+        name = test.getTestMethod().orElseThrow().getName() + test.getDisplayName();
         partition = new OwnedPartition(PARTITION, CompletionTracker.from(OFFSET), OFFSET);
         partition.begin(OFFSET);
         joinAgain();
@@ -68,63 +74,94 @@ final class OutcomeCommitterIT {
         assertThat(outcomes()).isEqualTo(1);
     }
 
-    @Test
-    void lostBeforeTheMembershipIsRead() throws Exception {
+    /**
+     * The worker loses its partition and gets it back, in a membership of its own again: whatever the moment, the order
+     * must not be committed, for it has been given out once more.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void anOrderThatIsNoLongerOursIsNotCommitted(Moment lost) throws Exception {
         commit(
                 () -> {
-                    lose();
-                    return membership;
+                    loseAt(Moment.BEFORE_THE_MEMBERSHIP_IS_READ, lost);
+                    var read = membership;
+                    loseAt(Moment.BETWEEN_THE_MEMBERSHIP_AND_THE_COMMIT, lost);
+                    return read;
                 },
-                List.of(outcome()));
+                whenWritten(() -> {
+                    loseAt(Moment.WHILE_THE_OUTCOMES_ARE_WRITTEN, lost);
+                    return outcome();
+                }));
 
         assertThat(committedOffset()).isEmpty();
         assertThat(outcomes()).isZero();
     }
 
+    /** The new owner of a partition that is leaving commits it too, which says nothing about our transaction. */
     @Test
-    void lostBetweenTheMembershipAndTheCommit() throws Exception {
-        commit(
-                () -> {
-                    var before = membership;
-                    lose();
-                    return before;
-                },
-                List.of(outcome()));
-
-        assertThat(committedOffset()).isEmpty();
-        assertThat(outcomes()).isZero();
-    }
-
-    @Test
-    void lostWhileTheOutcomesAreWritten() throws Exception {
-        // The list is asked for its records in the middle of the transaction.
-        var losing = new AbstractList<ProducerRecord<byte[], byte[]>>() {
-            @Override
-            public ProducerRecord<byte[], byte[]> get(int index) {
-                lose();
-                return outcome();
+    void anUncertainTransactionIsNotTakenForCommittedBecauseOneOfItsPartitionsIs() throws Exception {
+        var other = new TopicPartition(PARTITION.topic(), 1);
+        var second = new OwnedPartition(other, CompletionTracker.from(OFFSET), OFFSET);
+        second.begin(OFFSET);
+        var tries = new AtomicInteger();
+        var failingOnce = whenWritten(() -> {
+            if (tries.incrementAndGet() == 1) {
+                member.commitSync(Map.of(PARTITION, new OffsetAndMetadata(OFFSET + 1)));
+                throw new IllegalStateException("made up");
             }
+            return outcome();
+        });
 
-            @Override
-            public int size() {
-                return 1;
-            }
-        };
+        commitAll(
+                () -> membership,
+                List.of(finished(partition, OFFSET, List.of(outcome())), finished(second, OFFSET, failingOnce)));
 
-        commit(() -> membership, losing);
-
-        assertThat(committedOffset()).isEmpty();
-        assertThat(outcomes()).isZero();
+        assertThat(tries).hasValue(2);
+        assertThat(outcomes()).isEqualTo(2);
+        assertThat(committedOffset(other)).hasValue(OFFSET + 1);
     }
 
     /** Its offset counts as done, so a later commit would say so of it too, and nobody would ever write its outcome. */
     @Test
     void nothingIsCommittedAfterABatchThatWasGivenUp() {
         partition.begin(OFFSET + 1);
-        var refused = new AbstractList<ProducerRecord<byte[], byte[]>>() {
+        var refused = whenWritten(() -> {
+            throw new IllegalStateException("made up");
+        });
+        var metrics = new SimpleMeterRegistry();
+        try (var committer = new OutcomeCommitter(
+                WireBroker.settings(),
+                OrderQueueSettings.of(name),
+                () -> membership,
+                _ -> {},
+                new CommitHealth(),
+                metrics)) {
+            committer.settle();
+            committer.start();
+            committer.add(finished(partition, OFFSET, refused));
+            Await.until(
+                    "the commit has failed",
+                    () -> metrics.counter("postyard_worker_commit_failures_total")
+                                    .count()
+                            > 0);
+            committer.add(finished(partition, OFFSET + 1, List.of(outcome())));
+        }
+
+        assertThat(committedOffset()).isEmpty();
+        assertThat(outcomes()).isZero();
+    }
+
+    private static OutcomeCommitter.Finished finished(
+            OwnedPartition of, long offset, List<ProducerRecord<byte[], byte[]>> records) {
+        return new OutcomeCommitter.Finished(new TakenOrder(null, null, of, offset, 1), records);
+    }
+
+    /** A list of one record that is made in the middle of the transaction, when it is asked for. */
+    private static List<ProducerRecord<byte[], byte[]>> whenWritten(Supplier<ProducerRecord<byte[], byte[]>> record) {
+        return new AbstractList<>() {
             @Override
             public ProducerRecord<byte[], byte[]> get(int index) {
-                throw new IllegalStateException("made up");
+                return record.get();
             }
 
             @Override
@@ -132,43 +169,36 @@ final class OutcomeCommitterIT {
                 return 1;
             }
         };
-        var metrics = new SimpleMeterRegistry();
-        try (var committer = new OutcomeCommitter(
-                WireBroker.settings(), OrderQueueSettings.of(name), () -> membership, released::complete, metrics)) {
-            committer.settle();
-            committer.start();
-            committer.add(finished(OFFSET, refused));
-            Await.until(
-                    "the commit has failed",
-                    () -> metrics.counter("postyard_worker_commit_failures_total")
-                                    .count()
-                            > 0);
-            committer.add(finished(OFFSET + 1, List.of(outcome())));
-        }
-
-        assertThat(committedOffset()).isEmpty();
-        assertThat(outcomes()).isZero();
-    }
-
-    private OutcomeCommitter.Finished finished(long offset, List<ProducerRecord<byte[], byte[]>> records) {
-        return new OutcomeCommitter.Finished(new TakenOrder(null, null, partition, offset, 1), records);
     }
 
     private void commit(Supplier<ConsumerGroupMetadata> group, List<ProducerRecord<byte[], byte[]>> records)
             throws Exception {
-        var settings = OrderQueueSettings.of(name);
+        commitAll(group, List.of(finished(partition, OFFSET, records)));
+    }
+
+    /** In one transaction. */
+    private void commitAll(Supplier<ConsumerGroupMetadata> group, List<OutcomeCommitter.Finished> orders)
+            throws Exception {
+        var released = new CountDownLatch(orders.size());
+        var health = new CommitHealth();
         try (var committer = new OutcomeCommitter(
-                WireBroker.settings(), settings, group, released::complete, new SimpleMeterRegistry())) {
+                WireBroker.settings(),
+                OrderQueueSettings.of(name),
+                group,
+                _ -> released.countDown(),
+                health,
+                new SimpleMeterRegistry())) {
             committer.settle();
+            orders.forEach(committer::add);
             committer.start();
-            committer.add(finished(OFFSET, records));
-            released.get(60, TimeUnit.SECONDS);
+            assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
         }
+        assertThat(health.isGood()).isTrue();
     }
 
     /** Once: the process's old membership ends, and a new one of the same process gets the partition. */
-    private void lose() {
-        if (lost.compareAndSet(false, true)) {
+    private void loseAt(Moment now, Moment moment) {
+        if (now == moment && lost.compareAndSet(false, true)) {
             member.close();
             partition.gone();
             joinAgain();
@@ -213,7 +243,10 @@ final class OutcomeCommitterIT {
     }
 
     private Optional<Long> committedOffset() {
-        return Optional.ofNullable(member.committed(Set.of(PARTITION)).get(PARTITION))
-                .map(OffsetAndMetadata::offset);
+        return committedOffset(PARTITION);
+    }
+
+    private Optional<Long> committedOffset(TopicPartition of) {
+        return Optional.ofNullable(member.committed(Set.of(of)).get(of)).map(OffsetAndMetadata::offset);
     }
 }

@@ -1,0 +1,171 @@
+package io.postyard.worker.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.broker.BrokerSettings;
+import io.postyard.broker.EmbeddedBroker;
+import io.postyard.mail.message.BodyType;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.message.Recipient;
+import io.postyard.mail.message.ReversePath;
+import io.postyard.mail.policy.NextHop;
+import io.postyard.mail.queue.Body;
+import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.testkit.smtp.PeerBehaviour;
+import io.postyard.testkit.smtp.ScriptedPeer;
+import io.postyard.testkit.smtp.Stage;
+import io.postyard.testkit.time.Eventually;
+import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.order.OrderQueueSettings;
+import io.postyard.wire.policy.PolicyView;
+import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.topic.TopicLayout;
+import io.postyard.wire.topic.TopicSetup;
+import io.postyard.wire.topic.Topics;
+import io.postyard.worker.WorkerConfig;
+import io.postyard.worker.WorkerRole;
+import io.postyard.worker.lane.LaneLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kafka goes away while a worker delivers. What it delivers from then on it would deliver again if it were killed, so it
+ * stops; and goes on when Kafka is back.
+ */
+class CommitsFailIT {
+    private static final int SESSIONS = 5;
+    private static final Duration EACH_TAKES = Duration.ofMillis(100);
+    private static final int ORDERS = 400;
+
+    /** What the sessions can do in the two seconds until a commit counts as failing, half as much again, and one each. */
+    private static final int MOST_WHILE_AWAY = SESSIONS * 30 + SESSIONS;
+
+    @TempDir
+    Path directory;
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final ScriptedPeer peer = ScriptedPeer.start();
+    private BrokerSettings settings;
+    private EmbeddedBroker broker;
+    private PolicyView policy;
+    private WorkerRole worker;
+
+    @BeforeEach
+    void start() {
+        settings = BrokerSettings.single(directory.resolve("broker")).withFlushBeforeAck(false);
+        broker = EmbeddedBroker.start(settings);
+        var bootstrap = broker.bootstrap();
+        settings = settings.withPort(Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1)));
+        var kafka = KafkaSettings.of(bootstrap);
+        TopicSetup.ensure(kafka, TopicLayout.singleNode());
+        policy = new PolicyView(kafka);
+        worker = new WorkerRole(
+                new WorkerConfig(
+                        "mx.postyard.test",
+                        Optional.empty(),
+                        directory,
+                        List.of(),
+                        25,
+                        List.of(),
+                        Optional.empty(),
+                        new LaneLimits(SESSIONS, ORDERS, Duration.ofMinutes(5), Duration.ofMillis(200)),
+                        OrderQueueSettings.of("worker-0"),
+                        Duration.ofSeconds(10)),
+                kafka,
+                policy,
+                metrics,
+                InstantSource.system());
+        worker.start();
+    }
+
+    @AfterEach
+    void stop() {
+        worker.close();
+        policy.close();
+        broker.close();
+        peer.close();
+    }
+
+    @Test
+    void nothingIsStartedUntilOutcomesAreCommittedAgain() throws Exception {
+        peer.on(Stage.FINAL_DOT, PeerBehaviour.delay(EACH_TAKES));
+        pend();
+        Eventually.holds(
+                "all orders are in hand",
+                () -> worker.inHand() + peer.accepted().size() >= ORDERS);
+        peer.awaitAccepted(10);
+
+        broker.close();
+        int before = peer.accepted().size();
+        var sessions = metrics.get("postyard_worker_sessions").gauge();
+        Eventually.holds("the sessions have ended", () -> sessions.value() == 0);
+        int stopped = peer.accepted().size();
+        Eventually.holds(
+                "a commit has failed",
+                () -> metrics.counter("postyard_worker_commit_failures_total").count() > 0);
+
+        assertThat(stopped - before).isLessThan(MOST_WHILE_AWAY);
+        assertThat(peer.accepted()).hasSize(stopped);
+        assertThat(metrics.get("postyard_worker_commits_stalled").gauge().value())
+                .isEqualTo(1);
+        assertThat(worker.isReady()).isFalse();
+
+        broker = EmbeddedBroker.start(settings);
+        peer.await("every order to be delivered", _ -> delivered() == ORDERS);
+        Eventually.holds("every outcome is committed", () -> worker.inHand() == 0);
+    }
+
+    private long delivered() {
+        return peer.accepted().stream()
+                .flatMap(message -> message.recipients().stream())
+                .collect(Collectors.toSet())
+                .size();
+    }
+
+    private void pend() throws Exception {
+        try (var producer = new KafkaProducer<>(
+                KafkaSettings.of(broker.bootstrap()).client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < ORDERS; i++) {
+                var order = order(i + "@peer.test");
+                var unused = producer.send(new ProducerRecord<>(
+                        Topics.PENDING.topic(),
+                        order.nextHop().key().getBytes(UTF_8),
+                        DeliveryOrderRecord.encode(order)));
+            }
+            producer.flush();
+        }
+    }
+
+    private DeliveryOrder order(String recipient) {
+        var now = InstantSource.system().instant();
+        return new DeliveryOrder(
+                MessageId.next(now),
+                0,
+                now,
+                ReversePath.of("ann@sender.test"),
+                BodyType.SEVEN_BIT,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                new NextHop.Hosts(List.of(new NextHop.Host(peer.ip(), peer.port()))),
+                "local/test",
+                List.of(new DeliveryOrder.Addressee(0, Recipient.of(recipient), Optional.empty())),
+                new Body.Inline("Subject: x\r\n\r\nhello\r\n".getBytes(UTF_8)),
+                0,
+                0,
+                now);
+    }
+}
