@@ -55,7 +55,7 @@ public final class WorkerRole implements AutoCloseable {
         var postmaster = Postmaster.of(config.postmaster(), config.hostName());
         var notices = new NoticeMaker(
                 NoticeSettings.of(config.hostName(), () -> postmaster.mailbox(policy.current())), content::open);
-        var outcomes = new Outcomes(policy, new AttemptConclusion(notices), clock, metrics);
+        var outcomes = new Outcomes(policy::current, new AttemptConclusion(notices), clock, metrics);
         var commits = new CommitHealth();
         this.lanes =
                 new Lanes(new Destinations(smtp, maildir), outcomes, commits::isGood, config.lanes(), clock, metrics);

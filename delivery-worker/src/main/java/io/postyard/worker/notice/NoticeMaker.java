@@ -57,7 +57,7 @@ public final class NoticeMaker {
      * @param now the end of the attempt
      */
     public List<Notice> make(DeliveryOrder order, NoticePlan plan, RetrySchedule schedule, Instant now) {
-        var expiry = order.acceptedAt().plus(schedule.giveUpAfter());
+        var expiry = schedule.expiry(order.acceptedAt());
         return plan.due().stream().map(due -> make(due, order, now, expiry)).toList();
     }
 

@@ -19,12 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decides what follows from an attempt. Thread-safe. */
 public final class AttemptConclusion {
-    private static final Logger LOG = LoggerFactory.getLogger(AttemptConclusion.class);
     private static final AttemptOutcome NO_OUTCOME = new AttemptOutcome.OwnFault("the attempt reported no outcome");
 
     private static final AttemptOutcome NO_CONCLUSION =
@@ -37,31 +34,14 @@ public final class AttemptConclusion {
     }
 
     /**
-     * Blocks while the original of a report is read. Never throws: if a report cannot be made, for a fault of ours, who was
-     * delivered to stays so and everybody else is tried again, however old, until it can be.
+     * Blocks while the original of a report is read. Throws only by a fault of ours, most likely in making a report; then
+     * {@link #concludeWithoutReports} is called for.
      *
      * @param order as it stood before the attempt
      * @param outcomes by {@code Addressee.index}; an addressee that is missing counts as a fault of ours
      * @param now the end of the attempt
      */
     public Concluded conclude(
-            DeliveryOrder order,
-            Map<Integer, AttemptOutcome> outcomes,
-            RetrySchedule schedule,
-            Instant now,
-            Duration took) {
-        try {
-            return concludeAndReport(order, outcomes, schedule, now, took);
-        } catch (RuntimeException | Error e) {
-            LOG.atError()
-                    .addKeyValue("order", order.name())
-                    .setCause(e)
-                    .log("The outcome of an attempt cannot be concluded; what is not delivered is deferred");
-            return concludeWithoutReports(order, outcomes, schedule, now, took);
-        }
-    }
-
-    private Concluded concludeAndReport(
             DeliveryOrder order,
             Map<Integer, AttemptOutcome> outcomes,
             RetrySchedule schedule,
@@ -85,8 +65,11 @@ public final class AttemptConclusion {
                 attempted, events, again, made.stream().map(Notice::message).toList());
     }
 
-    /** Nobody fails, so nobody need be told. */
-    private static Concluded concludeWithoutReports(
+    /**
+     * What follows if {@link #conclude} threw: who was delivered to stays so, and everybody else is tried again, however
+     * old, until a report can be made. Nobody fails, so nobody need be told.
+     */
+    public Concluded concludeWithoutReports(
             DeliveryOrder order,
             Map<Integer, AttemptOutcome> outcomes,
             RetrySchedule schedule,

@@ -16,6 +16,7 @@ final class OutcomeMetrics {
     private final Map<Event.Kind, Counter> plain = new EnumMap<>(Event.Kind.class);
     private final Map<Event.Kind, Map<Reason, Counter>> explained = new EnumMap<>(Event.Kind.class);
     private final Map<Reason, Counter> setAside = new EnumMap<>(Reason.class);
+    private final Counter conclusionsFailed;
     private final Timer attempts;
     private final Timer queueTime;
 
@@ -36,6 +37,9 @@ final class OutcomeMetrics {
                             .tag("reason", reason.name())
                             .register(metrics));
         }
+        conclusionsFailed = Counter.builder("postyard_worker_conclusions_failed_total")
+                .description("Attempts from which nothing could be concluded, by a fault of ours")
+                .register(metrics);
         attempts = Timer.builder("postyard_worker_attempt_seconds")
                 .description("Duration of delivery attempts")
                 .serviceLevelObjectives(
@@ -77,6 +81,10 @@ final class OutcomeMetrics {
                 queueTime.record(Duration.between(order.acceptedAt(), now));
             }
         }
+    }
+
+    void conclusionFailed() {
+        conclusionsFailed.increment();
     }
 
     void setAside(Reason reason) {

@@ -1,12 +1,15 @@
 package io.postyard.worker.outcome;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.attempt.AttemptOutcome;
+import io.postyard.mail.attempt.Trouble;
 import io.postyard.mail.disposition.Reason;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.wire.order.Consequences;
 import io.postyard.wire.order.Ticket;
-import io.postyard.wire.policy.PolicyView;
 import io.postyard.worker.lane.OrderBook;
 import io.postyard.worker.session.AttemptReport;
 import java.time.Duration;
@@ -14,15 +17,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns reports of attempts into what the queue must record, and gives the orders back with it. */
 public final class Outcomes implements OrderBook {
-    private final PolicyView policy;
+    private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
+
+    private final Supplier<PolicySnapshot> policy;
     private final AttemptConclusion conclusion;
     private final InstantSource clock;
     private final OutcomeMetrics metrics;
 
-    public Outcomes(PolicyView policy, AttemptConclusion conclusion, InstantSource clock, MeterRegistry metrics) {
+    /** @param policy what is in force, asked for every order */
+    public Outcomes(
+            Supplier<PolicySnapshot> policy, AttemptConclusion conclusion, InstantSource clock, MeterRegistry metrics) {
         this.policy = policy;
         this.conclusion = conclusion;
         this.clock = clock;
@@ -31,26 +41,57 @@ public final class Outcomes implements OrderBook {
 
     @Override
     public DeliveryRule ruleOf(Ticket ticket) {
-        return policy.current().deliveryOf(ticket.order().policy());
+        return policy.get().deliveryOf(ticket.order().policy());
     }
 
     @Override
     public void attempted(Ticket ticket, AttemptReport report, DeliveryRule rule, Duration took) {
         var order = ticket.order();
-        var concluded = conclusion.conclude(order, report.outcomes(), rule.retry(), clock.instant(), took);
+        var now = clock.instant();
+        Concluded concluded;
+        try {
+            concluded = conclusion.conclude(order, report.outcomes(), rule.retry(), now, took);
+            finish(ticket, concluded);
+        } catch (RuntimeException | Error e) {
+            metrics.conclusionFailed();
+            LOG.atError()
+                    .addKeyValue("order", order.name())
+                    .setCause(e)
+                    .log("The outcome of an attempt cannot be concluded; what is not delivered is deferred");
+            concluded = conclusion.concludeWithoutReports(order, report.outcomes(), rule.retry(), now, took);
+            finish(ticket, concluded);
+        }
+        metrics.attempted(order, concluded.attempted(), took, now);
+    }
+
+    private static void finish(Ticket ticket, Concluded concluded) {
         ticket.finish(new Consequences(concluded.events(), concluded.again(), concluded.notices()));
-        metrics.attempted(order, concluded.attempted(), took, clock.instant());
     }
 
     @Override
     public void setAside(Ticket ticket, Reason reason, Instant due) {
         var order = ticket.order();
+        var rule = ruleOf(ticket);
+        var now = clock.instant();
+        var expiry = rule.retry().expiry(order.acceptedAt());
+        if (!now.isBefore(expiry) || rule.retry().warningsDue(order.acceptedAt(), now) > order.warnings()) {
+            attempted(ticket, AttemptReport.ofAll(order, notTried(order), false), rule, Duration.ZERO);
+            return;
+        }
+        var back = due.isBefore(expiry) ? due : expiry;
         var event = new Event(
-                clock.instant(),
+                now,
                 order.messageId(),
-                new Event.Rehomed(order.route(), order.nextHop().key(), reason, due));
-        var again = order.again(order.addressees(), order.attempts(), order.warnings(), due);
+                new Event.Rehomed(order.route(), order.nextHop().key(), reason, back));
+        var again = order.again(order.addressees(), order.attempts(), order.warnings(), back);
         metrics.setAside(reason);
         ticket.finish(new Consequences(List.of(event), Optional.of(again), List.of()));
+    }
+
+    private static AttemptOutcome notTried(DeliveryOrder order) {
+        return new AttemptOutcome.Unreachable(
+                order.nextHop().key(),
+                Trouble.DESTINATION_SLOW,
+                "not tried: the destination takes mail more slowly than it comes");
     }
 }

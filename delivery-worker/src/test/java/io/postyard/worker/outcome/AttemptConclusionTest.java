@@ -1,6 +1,7 @@
 package io.postyard.worker.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postyard.mail.attempt.AttemptOutcome;
 import io.postyard.mail.attempt.Trouble;
@@ -126,8 +127,11 @@ class AttemptConclusionTest {
         var order = order(message("ann@example.com", recipients(4)));
         var old = START.plus(Duration.ofDays(30));
 
-        var concluded =
-                buggy.conclude(order, Map.of(0, TAKEN, 1, LATER, 2, NO), RetrySchedule.DEFAULT, old, Duration.ZERO);
+        Map<Integer, AttemptOutcome> outcomes = Map.of(0, TAKEN, 1, LATER, 2, NO);
+
+        assertThatThrownBy(() -> buggy.conclude(order, outcomes, RetrySchedule.DEFAULT, old, Duration.ZERO))
+                .hasMessage("a bug");
+        var concluded = buggy.concludeWithoutReports(order, outcomes, RetrySchedule.DEFAULT, old, Duration.ZERO);
 
         assertThat(concluded.attempted().results())
                 .extracting(Event.Result::kind)

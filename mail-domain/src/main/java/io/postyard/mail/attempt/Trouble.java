@@ -11,6 +11,7 @@ public enum Trouble {
     PROTOCOL_ERROR("4.5.0"),
     TLS_FAILED("4.7.5"),
     DESTINATION_SUSPENDED("4.4.1"),
+    DESTINATION_SLOW("4.4.5"),
     LOCAL_DISK("4.3.0"),
     NO_SUCH_DOMAIN("5.1.2"),
     NULL_MX("5.1.10"),

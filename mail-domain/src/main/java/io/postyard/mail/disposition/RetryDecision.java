@@ -80,7 +80,7 @@ public final class RetryDecision {
             DeliveryOrder order,
             RetrySchedule schedule,
             Instant now) {
-        var expiry = order.acceptedAt().plus(schedule.giveUpAfter());
+        var expiry = schedule.expiry(order.acceptedAt());
         if (!now.isBefore(expiry)) {
             return new Expired(reason, TOO_OLD, detail);
         }
@@ -95,6 +95,7 @@ public final class RetryDecision {
             case NO_CONNECTION, CONNECTION_LOST, TIMED_OUT, PROTOCOL_ERROR -> Reason.UNREACHABLE;
             case TLS_FAILED, TLS_NOT_OFFERED -> Reason.TLS;
             case DESTINATION_SUSPENDED -> Reason.DESTINATION_SUSPENDED;
+            case DESTINATION_SLOW -> Reason.DESTINATION_SLOW;
             case LOCAL_DISK -> Reason.LOCAL_DISK;
             case NO_SUCH_DOMAIN -> Reason.NO_SUCH_DOMAIN;
             case NULL_MX -> Reason.NULL_MX;

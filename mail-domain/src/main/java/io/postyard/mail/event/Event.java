@@ -102,6 +102,6 @@ public record Event(Instant at, MessageId messageId, Detail detail) {
         NOBODY_TO_TELL
     }
 
-    /** A waiting order was set aside without an attempt because its destination is slow or suspended. */
+    /** A waiting order was set aside without an attempt because its destination is slow. */
     public record Rehomed(int route, String nextHop, Reason reason, Instant due) implements Detail {}
 }

@@ -9,7 +9,6 @@ import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.queue.DeliveryOrder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +41,7 @@ public final class NoticeDecision {
             RetrySchedule schedule,
             Instant now,
             Optional<Mailbox> postmaster) {
-        var age = Duration.between(order.acceptedAt(), now);
-        int warningsByNow = (int) schedule.warnAfter().stream()
-                .filter(threshold -> threshold.compareTo(age) <= 0)
-                .count();
+        int warningsByNow = schedule.warningsDue(order.acceptedAt(), now);
         var due = new ArrayList<NoticePlan.Due>();
         var sender = order.reversePath().asMailbox();
         if (sender.isPresent()) {

@@ -1,6 +1,7 @@
 package io.postyard.mail.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -30,6 +31,19 @@ public record RetrySchedule(List<Duration> waits, List<Duration> warnAfter, Dura
         if (!giveUpAfter.isPositive()) {
             throw new IllegalArgumentException("giveUpAfter must be positive");
         }
+    }
+
+    /** When mail that was accepted then is too old. */
+    public Instant expiry(Instant acceptedAt) {
+        return acceptedAt.plus(giveUpAfter);
+    }
+
+    /** How many of the warnings are due by this time. */
+    public int warningsDue(Instant acceptedAt, Instant now) {
+        var age = Duration.between(acceptedAt, now);
+        return (int) warnAfter.stream()
+                .filter(threshold -> threshold.compareTo(age) <= 0)
+                .count();
     }
 
     /** The wait after the given attempt; attempts count from 1. */

@@ -1,0 +1,167 @@
+package io.postyard.worker.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.attempt.AttemptOutcome;
+import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.event.Event;
+import io.postyard.mail.message.BodyType;
+import io.postyard.mail.message.Domain;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.message.Recipient;
+import io.postyard.mail.message.ReversePath;
+import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.mail.policy.NextHop;
+import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.queue.Body;
+import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.mail.queue.DeliveryOrder.Addressee;
+import io.postyard.mail.reply.Reply;
+import io.postyard.testkit.time.ManualClock;
+import io.postyard.wire.order.Consequences;
+import io.postyard.wire.order.Ticket;
+import io.postyard.worker.notice.NoticeMaker;
+import io.postyard.worker.notice.NoticeSettings;
+import io.postyard.worker.notice.Originals;
+import io.postyard.worker.session.AttemptReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The conclusion of an attempt breaks, here because the report of a failure cannot be written. */
+class OutcomesTest {
+    private static final Instant START = Instant.parse("2026-11-22T09:00:00Z");
+    private static final RetrySchedule SCHEDULE = RetrySchedule.DEFAULT;
+    private static final String PEER = "mx.peer.example[192.0.2.1]:25";
+    private static final AttemptOutcome TAKEN = new AttemptOutcome.Accepted(PEER, Reply.of(250, "2.0.0", "ok"), false);
+    private static final AttemptOutcome NO = new AttemptOutcome.Refused(PEER, Reply.of(550, "5.1.1", "no"));
+
+    private final ManualClock clock = new ManualClock(START.plusSeconds(1));
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Outcomes outcomes = new Outcomes(() -> PolicySnapshot.EMPTY, brokenConclusion(), clock, metrics);
+    private final List<Consequences> finished = new ArrayList<>();
+
+    @Test
+    void whoWasDeliveredStaysSoAndTheOthersAreTriedAgainByTheSchedule() {
+        attempted(Map.of(0, TAKEN, 1, NO));
+
+        assertThat(finished).hasSize(1);
+        var consequences = finished.getFirst();
+        var again = consequences.again().orElseThrow();
+        assertThat(again.addressees()).extracting(Addressee::index).containsExactly(1);
+        assertThat(again.attempts()).isEqualTo(1);
+        assertThat(again.due()).isEqualTo(clock.instant().plus(SCHEDULE.waits().getFirst()));
+        assertThat(consequences.notices()).isEmpty();
+        assertThat(consequences.events()).hasSize(1).first().satisfies(event -> assertThat(
+                        ((Event.Attempted) event.detail()).results())
+                .extracting(Event.Result::kind, Event.Result::reason)
+                .containsExactly(
+                        tuple(Event.Kind.DELIVERED, Optional.empty()),
+                        tuple(Event.Kind.DEFERRED, Optional.of(Reason.OWN_FAULT))));
+    }
+
+    @Test
+    void itIsCounted() {
+        attempted(Map.of(0, TAKEN, 1, NO));
+
+        assertThat(metrics.counter("postyard_worker_conclusions_failed_total").count())
+                .isEqualTo(1);
+        assertThat(metrics.counter("postyard_worker_recipients_total", "disposition", "DEFERRED", "reason", "OWN_FAULT")
+                        .count())
+                .isEqualTo(1);
+    }
+
+    /** Nothing is in the queue's hands before all of it is. */
+    @Test
+    void anOrderWhoseConsequencesAreNotTakenIsGivenBackOnce() {
+        clock.set(START.plusSeconds(1));
+
+        outcomes.attempted(
+                new GivenBack() {
+                    private boolean refused;
+
+                    @Override
+                    public void finish(Consequences consequences) {
+                        if (!refused) {
+                            refused = true;
+                            throw new IllegalStateException("made up");
+                        }
+                        super.finish(consequences);
+                    }
+                },
+                new AttemptReport(Map.of(0, TAKEN, 1, TAKEN), true, Optional.empty()),
+                DeliveryRule.DEFAULT,
+                Duration.ZERO);
+
+        assertThat(finished).hasSize(1);
+        assertThat(finished.getFirst().again()).isEmpty();
+    }
+
+    private static AttemptConclusion brokenConclusion() {
+        Originals broken = (_, _) -> {
+            throw new StackOverflowError("made up");
+        };
+        return new AttemptConclusion(new NoticeMaker(NoticeSettings.of("mail.example.com", Optional::empty), broken));
+    }
+
+    private void attempted(Map<Integer, AttemptOutcome> results) {
+        outcomes.attempted(
+                new GivenBack(),
+                new AttemptReport(results, true, Optional.empty()),
+                DeliveryRule.DEFAULT,
+                Duration.ofMillis(5));
+    }
+
+    private class GivenBack implements Ticket {
+        private final DeliveryOrder order = new DeliveryOrder(
+                MessageId.next(START),
+                0,
+                START,
+                ReversePath.of("ann@example.com"),
+                BodyType.SEVEN_BIT,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                new NextHop.Mx(Domain.of("peer.example")),
+                "local/default",
+                List.of(
+                        new Addressee(0, Recipient.of("bob@peer.example"), Optional.empty()),
+                        new Addressee(1, Recipient.of("eve@peer.example"), Optional.empty())),
+                new Body.Inline(new byte[0]),
+                0,
+                0,
+                START);
+
+        @Override
+        public DeliveryOrder order() {
+            return order;
+        }
+
+        @Override
+        public boolean isOwned() {
+            return true;
+        }
+
+        @Override
+        public boolean isHoldingUp() {
+            return false;
+        }
+
+        @Override
+        public void finish(Consequences consequences) {
+            finished.add(consequences);
+        }
+
+        @Override
+        public void drop() {
+            throw new AssertionError("the order is still ours");
+        }
+    }
+}
