@@ -58,7 +58,8 @@ class WorkerMain {
                 settings.mxPort(),
                 settings.ownHosts().orElse(List.of()),
                 settings.trustStore(),
-                new LaneLimits(settings.sessions(), lanes.waitingPerLane(), lanes.patience(), lanes.idle()),
+                new LaneLimits(
+                        settings.sessions(), lanes.waitingPerLane(), lanes.patience(), lanes.idle(), lanes.turn()),
                 new OrderQueueSettings(
                         settings.instance(),
                         settings.maxOrders(),

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -29,7 +31,11 @@ final class Lane {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final LaneHealth health = new LaneHealth();
     private final RateLimit rate = new RateLimit();
+    private final Set<Ticket> underWay = new HashSet<>();
+    /** Started, or waiting for a permit to start. */
     private int sessions;
+
+    private int serving;
     private int idle;
     private Duration setAsideFor = SHORTEST_SET_ASIDE;
     private long setAsideAt = System.nanoTime();
@@ -98,7 +104,9 @@ final class Lane {
             long left = patience.toNanos();
             while (!draining && sessions <= health.sessionLimit()) {
                 if (!waiting.isEmpty() && mayStart.getAsBoolean()) {
-                    return Optional.of(waiting.poll().ticket());
+                    var next = waiting.poll().ticket();
+                    underWay.add(next);
+                    return Optional.of(next);
                 }
                 if (left <= 0) {
                     return Optional.empty();
@@ -111,6 +119,28 @@ final class Lane {
                 }
             }
             return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What {@link #take} gave is out of the session's hands. */
+    void ended(Ticket ticket) {
+        lock.lock();
+        try {
+            underWay.remove(ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes fewer sessions for a destination whose attempts last so long that they hold up their partition. */
+    void easeOff() {
+        lock.lock();
+        try {
+            if (underWay.stream().anyMatch(Ticket::isHoldingUp)) {
+                health.throttled();
+            }
         } finally {
             lock.unlock();
         }
@@ -192,10 +222,39 @@ final class Lane {
         }
     }
 
+    void sessionStarted() {
+        lock.lock();
+        try {
+            serving++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void sessionEnded() {
         lock.lock();
         try {
             sessions--;
+            serving--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One that was counted and will not be started. */
+    void sessionCancelled() {
+        lock.lock();
+        try {
+            sessions--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isServed() {
+        lock.lock();
+        try {
+            return serving > 0;
         } finally {
             lock.unlock();
         }

@@ -23,10 +23,12 @@ final class LaneHealth {
     private int failures;
     private Instant suspendedUntil = Instant.MIN;
 
+    /** Another policy's shaping holds from now on; what was learnt of the destination does as well. */
     void shape(Shaping current) {
         if (!current.equals(shaping)) {
+            boolean unharmed = allowed >= shaping.connections();
             shaping = current;
-            allowed = current.connections();
+            allowed = unharmed ? current.connections() : Math.min(allowed, current.connections());
         }
     }
 

@@ -45,6 +45,9 @@ public final class Lanes implements OrderSink {
     /** Lanes that have a session to start and wait for a permit, once for each session. */
     private final Queue<Lane> starving = new ConcurrentLinkedQueue<>();
 
+    /** Those of them that nobody serves: they come first. */
+    private final Queue<Lane> unserved = new ConcurrentLinkedQueue<>();
+
     private final Phaser underWay = new Phaser(1);
     private volatile boolean draining;
 
@@ -112,12 +115,13 @@ public final class Lanes implements OrderSink {
             return;
         }
         // While nothing was recorded sessions ended, or idle beside orders that wait.
-        while (!starving.isEmpty() && permits.availablePermits() > 0) {
+        while (isAnyoneStarving() && permits.availablePermits() > 0) {
             startStarving();
         }
         for (var lane : lanes.values()) {
             lane.wakeIdle();
             startWanted(lane);
+            lane.easeOff();
             boolean slow = lane.isSlow(nanos, limits.patience());
             for (var ticket : lane.takeWaiting(t -> slow && (readingIsPaused || t.isHoldingUp()))) {
                 setAside(ticket, lane);
@@ -172,20 +176,34 @@ public final class Lanes implements OrderSink {
 
     private void start(Lane lane) {
         if (!mayStart()) {
-            lane.sessionEnded();
+            lane.sessionCancelled();
         } else if (permits.tryAcquire()) {
             underWay.register();
+            lane.sessionStarted();
             Thread.startVirtualThread(() -> serve(lane));
         } else {
-            starving.add(lane);
+            (lane.isServed() ? starving : unserved).add(lane);
         }
+    }
+
+    private boolean isAnyoneStarving() {
+        return !unserved.isEmpty() || !starving.isEmpty();
     }
 
     private void serve(Lane lane) {
         try (var session = factory.open(lane.nextHop())) {
+            long turn = System.nanoTime();
             Optional<Ticket> next;
-            while ((next = lane.take(starving.isEmpty() ? limits.idle() : Duration.ZERO, this::mayStart)).isPresent()) {
-                attempt(lane, session, next.get());
+            while ((next = lane.take(isAnyoneStarving() ? Duration.ZERO : limits.idle(), this::mayStart)).isPresent()) {
+                try {
+                    attempt(lane, session, next.get());
+                } finally {
+                    lane.ended(next.get());
+                }
+                if (isAnyoneStarving()
+                        && System.nanoTime() - turn >= limits.turn().toNanos()) {
+                    break;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -252,7 +270,10 @@ public final class Lanes implements OrderSink {
     }
 
     private void startStarving() {
-        var lane = starving.poll();
+        var lane = unserved.poll();
+        if (lane == null) {
+            lane = starving.poll();
+        }
         if (lane != null) {
             start(lane);
         }

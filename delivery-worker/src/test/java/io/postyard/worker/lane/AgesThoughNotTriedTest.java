@@ -38,7 +38,7 @@ class AgesThoughNotTriedTest {
             destinations,
             new Outcomes(() -> PolicySnapshot.EMPTY, conclusion(), clock, new SimpleMeterRegistry()),
             () -> true,
-            new LaneLimits(1, 1, Duration.ZERO, Duration.ofMillis(50)),
+            new LaneLimits(1, 1, Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(1)),
             clock,
             new SimpleMeterRegistry());
     private final List<Event> events = new ArrayList<>();

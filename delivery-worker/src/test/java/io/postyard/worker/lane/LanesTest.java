@@ -11,6 +11,7 @@ import io.postyard.mail.policy.Shaping;
 import io.postyard.testkit.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ class LanesTest {
     }
 
     private void open() {
-        open(new LaneLimits(10, 3, Duration.ZERO, Duration.ofMillis(50)));
+        open(new LaneLimits(10, 3, Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(1)));
     }
 
     @AfterEach
@@ -79,7 +80,7 @@ class LanesTest {
 
     @Test
     void keepsWithinTheSessionsOfAllLanesAndStillServesEveryone() throws Exception {
-        open(new LaneLimits(1, 100, Duration.ofMinutes(1), Duration.ofMillis(50)));
+        open(new LaneLimits(1, 100, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(1)));
         for (int i = 0; i < 20; i++) {
             lanes.offer(new FakeTicket("d" + i + ".test"));
         }
@@ -89,6 +90,52 @@ class LanesTest {
         }
 
         assertThat(destinations.mostAtOnce).hasValue(1);
+    }
+
+    @Test
+    void slowDestinationsGiveTheirSessionsToThoseThatHaveNone() throws Exception {
+        open(new LaneLimits(2, 100, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ZERO));
+        var gate = destinations.stall("slow.test");
+        for (int i = 0; i < 9; i++) {
+            lanes.offer(new FakeTicket("slow.test"));
+        }
+        await().atMost(Duration.ofMinutes(1)).until(() -> destinations.delivering.get() == 2);
+        var healthy = new FakeTicket("fast.test");
+        lanes.offer(healthy);
+
+        gate.release(1);
+
+        var order = List.of(book.next().ticket(), book.next().ticket());
+        assertThat(order).contains(healthy);
+        gate.release(8);
+        for (int i = 0; i < 8; i++) {
+            book.next();
+        }
+    }
+
+    @Test
+    void takesFewerSessionsWhereAttemptsHoldUpTheirPartition() throws Exception {
+        book = new FakeBook(new Shaping(4, 100, 100, 0));
+        open();
+        var gate = destinations.stall("slow.test");
+        for (int i = 0; i < 4; i++) {
+            var ticket = new FakeTicket("slow.test");
+            ticket.holdingUp = true;
+            lanes.offer(ticket);
+        }
+        await().atMost(Duration.ofMinutes(1)).until(() -> destinations.delivering.get() == 4);
+        for (int i = 0; i < 4; i++) {
+            lanes.offer(new FakeTicket("slow.test"));
+        }
+        lanes.relieve(false);
+        destinations.mostAtOnce.set(0);
+
+        gate.release(8);
+
+        for (int i = 0; i < 8; i++) {
+            book.next();
+        }
+        assertThat(destinations.mostAtOnce).hasValueLessThanOrEqualTo(3);
     }
 
     @Test
@@ -249,7 +296,7 @@ class LanesTest {
 
     @Test
     void servesWhoWaitedForASessionOnceOutcomesAreRecordedAgain() throws Exception {
-        open(new LaneLimits(1, 100, Duration.ofMinutes(1), Duration.ofMillis(50)));
+        open(new LaneLimits(1, 100, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(1)));
         var gate = destinations.stall("d0.test");
         for (int i = 0; i < 5; i++) {
             lanes.offer(new FakeTicket("d" + i + ".test"));

@@ -65,7 +65,7 @@ class RateLimitTest {
         var ticket = new FakeTicket("example.test");
         var lane = new Lane(ticket.order().nextHop());
         assertThat(lane.reserveRate(START)).as("before any policy").isZero();
-        var limits = new LaneLimits(10, 3, Duration.ZERO, Duration.ZERO);
+        var limits = new LaneLimits(10, 3, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1));
         lane.offer(ticket, new FakeBook(new Shaping(2, 100, 100, 4)).ruleOf(ticket), Instant.EPOCH, START, limits);
         assertThat(lane.reserveRate(START)).isZero();
         assertThat(lane.reserveRate(START)).isEqualTo(SECOND / 4);

@@ -81,7 +81,8 @@ class CommitsFailIT {
                         25,
                         List.of(),
                         Optional.empty(),
-                        new LaneLimits(SESSIONS, ORDERS, Duration.ofMinutes(5), Duration.ofMillis(200)),
+                        new LaneLimits(
+                                SESSIONS, ORDERS, Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofSeconds(1)),
                         OrderQueueSettings.of("worker-0"),
                         Duration.ofSeconds(10)),
                 kafka,
