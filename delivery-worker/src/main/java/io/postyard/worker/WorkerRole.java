@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The delivery worker: reads orders, attempts them, records what became of them, and brings deferred ones back. */
 public final class WorkerRole implements AutoCloseable {
@@ -39,6 +40,9 @@ public final class WorkerRole implements AutoCloseable {
     private final OrderQueue queue;
     private final DeferredMover mover;
     private final QueueTrim trim;
+    /** Set as well by a close that comes first, so that nothing begins after it. */
+    private final AtomicBoolean working = new AtomicBoolean();
+
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("queue-trim").daemon().factory());
 
@@ -76,10 +80,17 @@ public final class WorkerRole implements AutoCloseable {
                 usual.timeouts());
     }
 
-    /** Begins to work as soon as Kafka answers; does not block. */
+    /**
+     * Begins to work as soon as policy has been read: before that, an order whose policy demands TLS would go out by the
+     * defaults. Does not block.
+     */
     public void start() {
-        queue.start();
-        mover.start();
+        policy.onChange(_ -> {
+            if (working.compareAndSet(false, true)) {
+                queue.start();
+                mover.start();
+            }
+        });
         var unused = housekeeping.scheduleWithFixedDelay(
                 trim::run, TRIM_EVERY.toSeconds(), TRIM_EVERY.toSeconds(), TimeUnit.SECONDS);
     }
@@ -110,6 +121,7 @@ public final class WorkerRole implements AutoCloseable {
     /** Starts no more attempts, waits for those under way within the drain time-out, commits them and stops. */
     @Override
     public void close() {
+        working.set(true);
         housekeeping.shutdownNow();
         mover.close();
         lanes.drain(config.drainTimeout());

@@ -101,7 +101,7 @@ public final class IngressRole implements AutoCloseable {
 
     /** Whether a message sent now would be accepted, as far as is known. */
     public boolean isReady() {
-        return life == Life.OPEN && policy.isLoaded() && queue.isReady();
+        return life == Life.OPEN && hasPolicy() && queue.isReady();
     }
 
     /** Why not, in a sentence; or that it is. */
@@ -113,9 +113,17 @@ public final class IngressRole implements AutoCloseable {
                 if (!policy.isLoaded()) {
                     yield "Policy has not been read from Kafka yet.";
                 }
+                if (!hasPolicy()) {
+                    yield "There is no policy, so nobody could be written to: put MailDomain and RelayPolicy manifests"
+                            + " onto Kafka with './postyard policy publish --policy DIR'.";
+                }
                 yield queue.isReady() ? "Accepting mail." : "The queue cannot be written to: " + queue.readiness();
             }
         };
+    }
+
+    private boolean hasPolicy() {
+        return policy.isLoaded() && !policy.current().isEmpty();
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Ingress implements AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final IngressRole role;
     volatile boolean policyLoaded = true;
+    volatile PolicySnapshot policy = policy();
 
     /** Changes one thing or another about the configuration of the tests. */
     interface Tweak {
@@ -48,7 +49,7 @@ final class Ingress implements AutoCloseable {
                 new PolicySource() {
                     @Override
                     public PolicySnapshot current() {
-                        return policy();
+                        return policy;
                     }
 
                     @Override

@@ -2,6 +2,7 @@ package io.postyard.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
 import java.util.List;
@@ -108,6 +109,23 @@ class QueueTroubleIT {
         assertThat(ingress.role.readiness()).contains("Policy");
         try (var client = new Client(ingress.relay())) {
             assertThat(client.reply()).startsWith("421 4.3.2");
+        }
+    }
+
+    @Test
+    void bouncesNothingWhileNobodyHasPublishedPolicy() throws IOException {
+        try (var early = Client.greeted(ingress.relay())) {
+            ingress.policy = PolicySnapshot.EMPTY;
+            assertThat(ingress.role.isReady()).isFalse();
+            assertThat(ingress.role.readiness()).contains("./postyard policy publish");
+            early.say("MAIL FROM:<a@b.test>");
+            assertThat(early.say("RCPT TO:<ann@example.com>")).startsWith("451 4.3.5");
+            assertThat(early.say("RCPT TO:<postmaster>")).startsWith("451 4.3.5");
+            try (var late = new Client(ingress.relay())) {
+                assertThat(late.reply()).startsWith("421 4.3.2");
+            }
+            ingress.policy = Ingress.policy();
+            assertThat(early.say("RCPT TO:<ann@example.com>")).startsWith("250");
         }
     }
 

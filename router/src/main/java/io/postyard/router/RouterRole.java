@@ -17,7 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A router. Routes nothing before policy is loaded: an undeclared domain would be taken for somebody else's. */
+/** A router. Routes nothing before there is policy: an undeclared domain would be taken for somebody else's. */
 public final class RouterRole implements AutoCloseable {
     private static final long TRIM_EVERY_SECONDS = 30;
 
@@ -46,10 +46,10 @@ public final class RouterRole implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("postyard-router-trim").factory());
     }
 
-    /** Begins as soon as policy is loaded. */
+    /** Begins as soon as there is policy. */
     public void start() {
         policy.onChange(snapshot -> {
-            if (!closed && running.compareAndSet(false, true)) {
+            if (!closed && !snapshot.isEmpty() && running.compareAndSet(false, true)) {
                 loop.start();
             }
         });
@@ -63,7 +63,12 @@ public final class RouterRole implements AutoCloseable {
 
     /** {@code ready}, or a sentence why not. */
     public String readiness() {
-        return policy.isLoaded() ? loop.readiness() : "policy is not loaded yet";
+        if (running.get()) {
+            return loop.readiness();
+        }
+        return policy.isLoaded()
+                ? "there is no policy, so nothing is routed: './postyard policy publish --policy DIR' puts some onto Kafka"
+                : "policy has not been read from Kafka yet";
     }
 
     /** Commits the transaction in progress, within the drain time-out, and stops. */

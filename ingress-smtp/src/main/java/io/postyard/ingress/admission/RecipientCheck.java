@@ -18,7 +18,8 @@ import java.util.OptionalLong;
 
 /**
  * May this client write to this recipient? The domain must be declared or the client allowed to relay; a declared domain
- * must know the recipient; postmaster can always be written to (RFC 5321 §4.5.1), unless nobody would get it.
+ * must know the recipient; postmaster can always be written to (RFC 5321 §4.5.1), unless nobody would get it. While there
+ * is no policy at all, everybody is asked to come again.
  */
 public final class RecipientCheck {
     /**
@@ -39,6 +40,10 @@ public final class RecipientCheck {
             InetAddress client,
             Transaction transaction,
             Command.Rcpt rcpt) {
+        if (policy.isEmpty()) {
+            // Whoever forgot to publish policy must not bounce other people's mail.
+            return new Decision(new Verdict.Refuse(Replies.NO_POLICY), PolicyRef.DEFAULT.toString());
+        }
         return switch (rcpt.forwardPath()) {
             case ForwardPath.Postmaster() -> toPostmaster(policy, rcpt);
             case ForwardPath.To(var mailbox) -> judge(policy, listener, client, transaction, rcpt, mailbox);

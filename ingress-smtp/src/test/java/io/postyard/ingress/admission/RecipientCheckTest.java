@@ -90,8 +90,20 @@ class RecipientCheckTest {
         assertThat(judge(unconfigured, policy(), STRANGER, new ForwardPath.To(Mailbox.of("postmaster@laptop")))
                         .verdict())
                 .isEqualTo(ours);
-        assertThat(judge(unconfigured, PolicySnapshot.EMPTY, STRANGER, path).verdict())
+        var noDomains = new PolicySnapshot(List.of(), policy().rules());
+        assertThat(judge(unconfigured, noDomains, STRANGER, path).verdict())
                 .isEqualTo(new Verdict.Refuse(Replies.NO_POSTMASTER));
+    }
+
+    @Test
+    void asksEverybodyToComeAgainWhileThereIsNoPolicy() {
+        var come = new Verdict.Refuse(Replies.NO_POLICY);
+        assertThat(judge(check, PolicySnapshot.EMPTY, STRANGER, new ForwardPath.To(Mailbox.of("ann@example.com")))
+                        .verdict())
+                .isEqualTo(come);
+        assertThat(judge(check, PolicySnapshot.EMPTY, STRANGER, new ForwardPath.Postmaster())
+                        .verdict())
+                .isEqualTo(come);
     }
 
     private RecipientCheck.Decision judge(InetAddress client, String recipient) {

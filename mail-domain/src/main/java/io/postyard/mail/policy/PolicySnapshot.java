@@ -39,6 +39,11 @@ public final class PolicySnapshot {
         home = kept.flatMap(d -> d.names().stream()).min(Comparator.comparing(Domain::name));
     }
 
+    /** Nothing is declared at all: a policy that was forgotten, not one that somebody wants. */
+    public boolean isEmpty() {
+        return domains.isEmpty() && rules.isEmpty();
+    }
+
     public List<DomainPolicy> domains() {
         return domains;
     }

@@ -85,6 +85,9 @@ public final class Replies {
 
     // Trouble of ours: never a 5xx.
     public static final Reply QUEUE_UNAVAILABLE = Reply.of(451, "4.3.0", "Queue unavailable, try again later");
+    /** Nobody has declared anything yet (RFC 3463 §3.4, X.3.5: system incorrectly configured). */
+    public static final Reply NO_POLICY = Reply.of(451, "4.3.5", "No policy here yet, try again later");
+
     public static final Reply OUT_OF_ROOM = Reply.of(452, "4.3.1", "Too much mail in progress, try again later");
     public static final Reply NO_POSTMASTER = Reply.of(451, "4.3.5", "Nobody reads postmaster's mail here yet");
     public static final Reply INTERNAL_ERROR = Reply.of(421, "4.3.0", "Internal trouble, try again later");
