@@ -11,6 +11,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "postyard.worker")
 interface WorkerSettings {
     /** Our name in EHLO and in reports. */
+    @WithDefault("${HOSTNAME:localhost}")
     String hostName();
 
     /** Stable name of this worker in its group; in Kubernetes the pod's name. */

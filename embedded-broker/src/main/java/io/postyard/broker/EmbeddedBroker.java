@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
@@ -40,14 +41,25 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws BrokerStartException if it does not come up: port in use, folder unusable, data of a newer Kafka
      */
     public static EmbeddedBroker start(BrokerSettings settings) {
+        return start(settings, Map.of());
+    }
+
+    /**
+     * Starts a node as somebody else might run one.
+     *
+     * @param overrides settings by Kafka's own names, over those of Postyard's broker
+     * @throws BrokerStartException as {@link #start(BrokerSettings)}
+     */
+    public static EmbeddedBroker start(BrokerSettings settings, Map<String, String> overrides) {
         int port = settings.port() == 0 ? freePort(settings.host()) : settings.port();
         var voters = settings.voters().isEmpty()
                 ? List.of(new Voter(settings.nodeId(), settings.host(), freePort(settings.host())))
                 : settings.voters();
         try {
             format(settings.dataDirectory(), settings.nodeId());
-            var server =
-                    new KafkaRaftServer(new KafkaConfig(configuration(settings, port, voters), false), Time.SYSTEM);
+            var configuration = configuration(settings, port, voters);
+            configuration.putAll(overrides);
+            var server = new KafkaRaftServer(new KafkaConfig(configuration, false), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, settings.host() + ":" + port);
         } catch (Exception e) {

@@ -9,8 +9,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Live = the process runs; started = the listeners are open; ready = a message sent now would be accepted, which needs
- * Kafka and policy.
+ * Live and started = the process runs and waits for what it needs; ready = a message sent now would be accepted, which
+ * needs Kafka and policy.
  */
 @ApplicationScoped
 class IngressHealth {
@@ -31,18 +31,15 @@ class IngressHealth {
     @Produces
     @Startup
     HealthCheck started() {
-        return () -> HealthCheckResponse.named(NAME).status(main.role() != null).build();
+        return () -> HealthCheckResponse.named(NAME).status(main.hasStarted()).build();
     }
 
     @Produces
     @Readiness
     HealthCheck ready() {
-        return () -> {
-            var role = main.role();
-            return HealthCheckResponse.named(NAME)
-                    .status(role != null && role.isReady())
-                    .withData("state", role == null ? "Starting." : role.readiness())
-                    .build();
-        };
+        return () -> HealthCheckResponse.named(NAME)
+                .status(main.isReady())
+                .withData("reason", main.readiness())
+                .build();
     }
 }

@@ -115,7 +115,9 @@ final class PieceFetcher implements AutoCloseable {
     private void position(TopicPartition partition, long offset) {
         if (consumer == null) {
             consumer = new KafkaConsumer<>(
-                    settings.with("content-reader", READING), new StringDeserializer(), new ByteArrayDeserializer());
+                    settings.consumer("content-reader", READING),
+                    new StringDeserializer(),
+                    new ByteArrayDeserializer());
         }
         if (!partition.equals(assigned)) {
             consumer.assign(List.of(partition));

@@ -66,6 +66,16 @@ public record KafkaSettings(Map<String, Object> client) {
         return all;
     }
 
+    /**
+     * The settings of one consumer. Asking for a topic never makes it: brokers that create topics on demand, which is
+     * Kafka's default, would make it with one copy, and {@code policy} without compaction.
+     */
+    public Map<String, Object> consumer(String clientName, Map<String, Object> purpose) {
+        var all = with(clientName, purpose);
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return all;
+    }
+
     public String bootstrap() {
         return client.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG).toString();
     }

@@ -73,7 +73,7 @@ final class LoopSession<I> implements AutoCloseable {
         this.metrics = metrics;
         this.quarantine = quarantine;
         consumer = new KafkaConsumer<>(
-                kafka.with(settings.name(), consumption(settings)),
+                kafka.consumer(settings.name(), consumption(settings)),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         try {

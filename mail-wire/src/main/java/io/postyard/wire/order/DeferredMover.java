@@ -223,7 +223,7 @@ public final class DeferredMover implements AutoCloseable {
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH);
         // Bounds what is held in memory for each partition that waits.
         all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 256 << 10);
-        return kafka.with("deferred", all);
+        return kafka.consumer("deferred", all);
     }
 
     /** Finishes the move under way. */

@@ -283,7 +283,7 @@ public final class OrderQueue implements AutoCloseable {
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
-        return kafka.with("worker", all);
+        return kafka.consumer("worker", all);
     }
 
     /** Commits what has finished and leaves; orders under way are another life's. */

@@ -91,7 +91,7 @@ public final class PolicyView implements AutoCloseable {
 
     private KafkaConsumer<String, byte[]> open() {
         return new KafkaConsumer<>(
-                settings.with(
+                settings.consumer(
                         "policy-view",
                         Map.of(
                                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,

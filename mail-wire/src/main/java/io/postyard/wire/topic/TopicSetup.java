@@ -5,49 +5,144 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Creates the topics that are missing. Those that exist are left as they are, whatever their settings. */
+/** Creates the topics that are missing, and looks at those that exist; what exists is never altered. */
 public final class TopicSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final long TIMEOUT_SECONDS = 60;
 
     private TopicSetup() {}
 
     /**
+     * Creates what is missing.
+     *
      * @throws KafkaException if Kafka cannot be reached within a minute or refuses, for example because it has fewer
      *     brokers than copies are asked for
      */
     public static void ensure(KafkaSettings settings, TopicLayout layout) {
+        ask(settings, admin -> {
+            create(admin, layout);
+            return layout;
+        });
+    }
+
+    /**
+     * Says what is wrong with the topics as they are.
+     *
+     * @param wanted sizes that they should have; empty = only what mail cannot do without
+     * @throws KafkaException if Kafka cannot be reached within a minute
+     */
+    public static TopicReport inspect(KafkaSettings settings, Optional<TopicLayout> wanted) {
+        return ask(settings, admin -> TopicJudge.judge(settings.bootstrap(), facts(admin), wanted));
+    }
+
+    private interface Question<T> {
+        T ask(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+    }
+
+    private static <T> T ask(KafkaSettings settings, Question<T> question) {
         try (var admin = Admin.create(settings.with("setup", Map.of()))) {
-            var existing = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            var missing = topics(layout).stream()
-                    .filter(t -> !existing.contains(t.name()))
-                    .toList();
-            for (var creation : admin.createTopics(missing).values().values()) {
-                try {
-                    creation.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-                } catch (ExecutionException e) {
-                    // Another process was a moment faster.
-                    if (!(e.getCause() instanceof TopicExistsException)) {
-                        throw e;
-                    }
-                }
-            }
+            return question.ask(admin);
         } catch (ExecutionException e) {
-            throw new KafkaException("cannot create the topics: " + e.getCause().getMessage(), e.getCause());
+            throw new KafkaException("the topics: " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
             throw new KafkaException("Kafka at " + settings.bootstrap() + " did not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new org.apache.kafka.common.errors.InterruptException(e);
+            throw new InterruptException(e);
         }
+    }
+
+    private static void create(Admin admin, TopicLayout layout)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var existing = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        var missing = topics(layout).stream()
+                .filter(t -> !existing.contains(t.name()))
+                .toList();
+        for (var creation : admin.createTopics(missing).values().values()) {
+            try {
+                creation.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                // Another process was a moment faster.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Map<String, TopicFacts> facts(Admin admin)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var descriptions = new HashMap<String, TopicDescription>();
+        var all =
+                Stream.of(Topics.values()).flatMap(row -> row.names().stream()).toList();
+        for (var asked : admin.describeTopics(all).topicNameValues().entrySet()) {
+            try {
+                descriptions.put(asked.getKey(), asked.getValue().get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        }
+        var configs = configs(admin, descriptions.keySet());
+        var facts = new HashMap<String, TopicFacts>();
+        descriptions.forEach((name, description) -> facts.put(
+                name,
+                new TopicFacts(
+                        name,
+                        description.partitions().size(),
+                        description.partitions().stream()
+                                .mapToInt(partition -> partition.replicas().size())
+                                .min()
+                                .orElse(0),
+                        configs.getOrDefault(name, Map.of()))));
+        return facts;
+    }
+
+    private static Map<String, Map<String, String>> configs(Admin admin, Set<String> names)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var resources = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        var configs = new HashMap<String, Map<String, String>>();
+        try {
+            admin.describeConfigs(resources)
+                    .all()
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .forEach((resource, config) -> configs.put(
+                            resource.name(),
+                            config.entries().stream()
+                                    .filter(entry -> entry.value() != null)
+                                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value))));
+        } catch (ExecutionException e) {
+            // Without the right to see settings, what can be seen still counts.
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw e;
+            }
+            LOG.warn("Kafka does not let us see the settings of its topics, so they are not checked (DescribeConfigs)");
+        }
+        return configs;
     }
 
     /** What {@link #ensure} would create on an empty cluster. */

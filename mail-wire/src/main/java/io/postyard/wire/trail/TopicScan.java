@@ -35,7 +35,7 @@ final class TopicScan implements AutoCloseable {
 
     TopicScan(KafkaSettings settings, String name) {
         consumer = new KafkaConsumer<>(
-                settings.with(
+                settings.consumer(
                         name,
                         Map.of(
                                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,

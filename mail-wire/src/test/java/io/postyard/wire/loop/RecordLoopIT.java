@@ -19,6 +19,7 @@ import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,21 @@ final class RecordLoopIT {
             assertEachRoutedOnce(messages);
             Await.until("ready", second::isReady);
         }
+    }
+
+    @Test
+    void twoLoopsUnderOneNameThrowEachOtherOutAndDoNothingTwice(TestInfo test) throws Exception {
+        var messages = new ArrayList<>(put(MANY));
+        try (var first = loop(test, RecordLoopIT::route);
+                var second = loop(test, RecordLoopIT::route)) {
+            first.start();
+            Await.until("the first loop has done something", () -> count("postyard.loop.records") > 0);
+            second.start();
+            messages.addAll(put(MANY));
+            assertEachRoutedOnce(messages);
+        }
+        assertThat(metrics.counter("postyard.loop.restarts", "loop", "router").count())
+                .isPositive();
     }
 
     @Test
