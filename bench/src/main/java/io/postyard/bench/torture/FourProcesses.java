@@ -6,8 +6,11 @@ import io.postyard.bench.server.PolicyFiles;
 import io.postyard.bench.torture.Victim.Role;
 import io.postyard.broker.BrokerMain;
 import io.postyard.broker.BrokerSettings;
+import io.postyard.crds.folder.FolderPlan;
+import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.testkit.process.ChildJvm;
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.policy.PolicyPublisher;
 import io.postyard.wire.topic.TopicLayout;
 import io.postyard.wire.topic.TopicSetup;
 import java.io.IOException;
@@ -76,14 +79,23 @@ final class FourProcesses implements AutoCloseable {
         try {
             broker.awaitReady(READY);
             TopicSetup.ensure(kafka, TopicLayout.singleNode());
-            PolicySeed.publish(
-                    PolicyFiles.write(folder.resolve("policy"), destinations, destinations.sinkPort(), retries), kafka);
+            publish(PolicyFiles.write(folder.resolve("policy"), destinations, destinations.sinkPort(), retries), kafka);
             victims.stream().filter(victim -> victim != broker).forEach(Victim::start);
             victims.forEach(victim -> victim.awaitReady(READY));
             return all;
         } catch (RuntimeException | IOException e) {
             all.close();
             throw e;
+        }
+    }
+
+    private static void publish(Path policy, KafkaSettings kafka) {
+        var plan = FolderPlan.of(policy, PolicySnapshot.EMPTY, Optional.empty(), false);
+        if (!plan.problems().isEmpty()) {
+            throw new IllegalStateException("the policy of the test is wrong: " + plan.problems());
+        }
+        try (var publisher = new PolicyPublisher(kafka)) {
+            publisher.publish(plan.domains(), plan.rules(), List.of());
         }
     }
 

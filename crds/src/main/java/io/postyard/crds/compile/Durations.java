@@ -1,6 +1,7 @@
 package io.postyard.crds.compile;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,20 @@ public final class Durations {
                 .results()
                 .map(part -> unit(part.group(2)).multipliedBy(Long.parseLong(part.group(1))))
                 .reduce(Duration.ZERO, Duration::plus));
+    }
+
+    /** As people write it, whole seconds: {@code 6d23h}. */
+    public static String format(Duration time) {
+        var text = new StringBuilder();
+        var left = time.toSeconds();
+        for (var letter : List.of("d", "h", "m", "s")) {
+            long unit = unit(letter).toSeconds();
+            if (left >= unit) {
+                text.append(left / unit).append(letter);
+                left %= unit;
+            }
+        }
+        return text.isEmpty() ? "0s" : text.toString();
     }
 
     private static Duration unit(String letter) {

@@ -3,14 +3,17 @@ package io.postyard.crds.folder;
 import io.postyard.crds.compile.Compiler;
 import io.postyard.crds.compile.CrossCheck;
 import io.postyard.crds.compile.CrossCheck.Candidate;
+import io.postyard.crds.compile.LifetimeCheck;
 import io.postyard.crds.manifest.Manifest;
 import io.postyard.crds.manifest.ManifestReader;
 import io.postyard.crds.manifest.Problem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,8 +25,11 @@ import java.util.Set;
  *     from them stays
  */
 record FolderReading(List<Candidate> sound, Set<String> broken, Set<String> brokenFiles, List<Problem> problems) {
-    /** @param inForce object → what is in force of it now */
-    static FolderReading of(FolderFiles.Texts files, Map<String, InForce> inForce) {
+    /**
+     * @param inForce object → what is in force of it now
+     * @param kept how long the topics hold mail; empty = for ever
+     */
+    static FolderReading of(FolderFiles.Texts files, Map<String, InForce> inForce, Optional<Duration> kept) {
         var problems = new ArrayList<>(files.problems());
         var brokenFiles = new HashSet<String>();
         files.problems().forEach(problem -> brokenFiles.add(problem.source()));
@@ -45,12 +51,22 @@ record FolderReading(List<Candidate> sound, Set<String> broken, Set<String> brok
         });
         candidates.sort(Comparator.comparing(
                 candidate -> !inForce.containsKey(candidate.manifest().object())));
+        candidates.forEach(candidate -> broken.add(candidate.manifest().object()));
+        candidates.removeIf(candidate -> {
+            var problem = kept.flatMap(time -> LifetimeCheck.check(candidate, time));
+            problem.ifPresent(problems::add);
+            return problem.isPresent();
+        });
         var outcome = CrossCheck.check(candidates);
         problems.addAll(outcome.problems());
-        candidates.forEach(candidate -> broken.add(candidate.manifest().object()));
         outcome.kept().forEach(candidate -> broken.remove(candidate.manifest().object()));
         problems.sort(Comparator.comparing(Problem::source).thenComparingInt(Problem::line));
         return new FolderReading(outcome.kept(), broken, brokenFiles, problems);
+    }
+
+    /** A folder without a single object: more likely the wrong folder than the wish to refuse all mail. */
+    boolean isEmpty() {
+        return sound.isEmpty() && broken.isEmpty() && problems.isEmpty();
     }
 
     /** An object keeps its generation while it compiles to the same policy: a changed comment is no change. */

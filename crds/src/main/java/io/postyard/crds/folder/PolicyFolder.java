@@ -3,10 +3,10 @@ package io.postyard.crds.folder;
 import io.postyard.crds.compile.CompiledPolicy;
 import io.postyard.crds.compile.CrossCheck.Candidate;
 import io.postyard.crds.manifest.Problem;
-import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,7 @@ public final class PolicyFolder implements AutoCloseable {
 
     private final Path folder;
     private final PolicyTarget target;
+    private final Optional<Duration> kept;
     private final Map<String, InForce> inForce = new HashMap<>();
     private final FolderWatch watch;
     private List<Problem> reported = List.of();
@@ -33,21 +34,24 @@ public final class PolicyFolder implements AutoCloseable {
     /**
      * @param known the policy that is in force from an earlier run, so that generations go on counting and objects whose
      *     manifests are gone are removed
+     * @param kept how long the topics hold mail: nothing may be tried for longer
      */
-    public PolicyFolder(Path folder, PolicyTarget target, PolicySnapshot known) {
+    public PolicyFolder(Path folder, PolicyTarget target, PolicySnapshot known, Duration kept) {
         this.folder = folder;
         this.target = target;
-        known.domains().forEach(domain -> remember(new CompiledPolicy.OfDomain(domain), ""));
-        known.rules().forEach(rule -> remember(new CompiledPolicy.OfRelay(rule), ""));
+        this.kept = Optional.of(kept);
+        inForce.putAll(InForce.of(known));
         this.watch = new FolderWatch(folder, this::readAgain);
     }
 
     /**
      * What is wrong with a folder, without putting anything anywhere: empty if all its manifests can be in force.
      * Cheap and free of Kafka, so that a start can fail early and clearly.
+     *
+     * @param kept how long the topics will hold mail
      */
-    public static List<Problem> check(Path folder) {
-        return read(folder, Map.of()).fold(FolderReading::problems, List::of);
+    public static List<Problem> check(Path folder, Duration kept) {
+        return read(folder, Map.of(), Optional.of(kept)).fold(FolderReading::problems, List::of);
     }
 
     /** Puts what the folder holds and starts watching it. Returns what is wrong; empty = nothing. */
@@ -77,17 +81,17 @@ public final class PolicyFolder implements AutoCloseable {
     }
 
     private synchronized List<Problem> apply() {
-        return read(folder, inForce)
+        return read(folder, inForce, kept)
                 .fold(
                         reading -> {
-                            removeGone(reading);
                             reading.sound().forEach(this::put);
+                            removeGone(reading);
                             return report(reading.problems());
                         },
                         unreadable -> report(List.of(unreadable)));
     }
 
-    /** Removals first: a domain that moves from one object to another is never declared twice. */
+    /** After what is put: a domain that moves from one object to another is never undeclared, and refused, meanwhile. */
     private void removeGone(FolderReading reading) {
         var present = reading.sound().stream().map(c -> c.manifest().object()).toList();
         for (var entry : Map.copyOf(inForce).entrySet()) {
@@ -126,13 +130,20 @@ public final class PolicyFolder implements AutoCloseable {
     }
 
     private void remember(CompiledPolicy policy, String source) {
-        PolicyRef ref = policy.ref();
-        inForce.put(ref.kind() + "/" + ref.name(), new InForce(policy, source));
+        inForce.put(InForce.object(policy.ref()), new InForce(policy, source));
     }
 
-    private static Read read(Path folder, Map<String, InForce> inForce) {
+    static Read read(Path folder, Map<String, InForce> inForce, Optional<Duration> kept) {
         try {
-            return new Read(Optional.of(FolderReading.of(FolderFiles.read(folder), inForce)), Optional.empty());
+            var reading = FolderReading.of(FolderFiles.read(folder), inForce, kept);
+            if (reading.isEmpty()) {
+                var problem = Problem.ofFile(
+                        folder.toString(),
+                        "the policy folder holds no MailDomain and no RelayPolicy, so no mail could be accepted",
+                        "name the folder that has your *.yaml files; examples/quickstart has some to begin with");
+                return new Read(Optional.empty(), Optional.of(problem));
+            }
+            return new Read(Optional.of(reading), Optional.empty());
         } catch (IOException e) {
             var problem = Problem.ofFile(
                     folder.toString(),
@@ -143,7 +154,7 @@ public final class PolicyFolder implements AutoCloseable {
     }
 
     /** A reading, or why there is none. */
-    private record Read(Optional<FolderReading> reading, Optional<Problem> unreadable) {
+    record Read(Optional<FolderReading> reading, Optional<Problem> unreadable) {
         <T> T fold(Function<FolderReading, T> read, Function<Problem, T> failed) {
             return reading.map(read).orElseGet(() -> failed.apply(unreadable.orElseThrow()));
         }

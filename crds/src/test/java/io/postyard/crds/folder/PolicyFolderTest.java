@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,18 +138,47 @@ class PolicyFolderTest {
         assertThat(target.calls())
                 .containsExactly(
                         "put MailDomain/local/b@1 from b.yaml",
-                        "remove MailDomain/local/b@1",
-                        "put MailDomain/local/a@1 from a.yaml");
+                        "put MailDomain/local/a@1 from a.yaml",
+                        "remove MailDomain/local/b@1");
     }
 
     @Test
     void offersAgainWhatTheTargetCouldNotTake() throws Exception {
+        write("a.yaml", domain("a", "a.example"));
         assertThat(start(PolicySnapshot.EMPTY)).isEmpty();
         target.failing(true);
-        write("a.yaml", domain("a", "a.example"));
-        target.await(t -> t.calls().contains("put MailDomain/local/a@1 from a.yaml (failed)"));
+        write("b.yaml", domain("b", "b.example"));
+        target.await(t -> t.calls().contains("put MailDomain/local/b@1 from b.yaml (failed)"));
         target.failing(false);
-        target.await(t -> has(t, "a.example"));
+        target.await(t -> has(t, "b.example"));
+    }
+
+    @Test
+    void keepsEverythingWhenTheFolderIsEmptied() throws Exception {
+        write("a.yaml", domain("a", "a.example"));
+        assertThat(start(PolicySnapshot.EMPTY)).isEmpty();
+
+        Files.delete(folder.resolve("a.yaml"));
+        target.await(t -> !t.problems().isEmpty());
+        assertThat(target.problems()).singleElement().asString().contains("no MailDomain and no RelayPolicy");
+        assertThat(has(target, "a.example")).isTrue();
+    }
+
+    @Test
+    void mailIsNotTriedForLongerThanItIsKept() throws Exception {
+        write("a.yaml", """
+                apiVersion: postyard.io/v1alpha1
+                kind: RelayPolicy
+                metadata: {name: patient}
+                spec: {delivery: {retry: {giveUpAfter: 30d}}}
+                """);
+        assertThat(PolicyFolder.check(folder, Duration.ofDays(31))).isEmpty();
+        assertThat(PolicyFolder.check(folder, Duration.ofDays(30)))
+                .singleElement()
+                .asString()
+                .contains("a.yaml:4", "spec.delivery.retry.giveUpAfter: 30d is too long", "write at most 29d23h");
+        assertThat(start(PolicySnapshot.EMPTY)).hasSize(1);
+        assertThat(target.calls()).isEmpty();
     }
 
     @Test
@@ -165,7 +195,7 @@ class PolicyFolderTest {
         int before = target.calls().size();
         assertThat(start(target.snapshot())).isEmpty();
         assertThat(target.calls().subList(before, target.calls().size()))
-                .containsExactly("remove MailDomain/local/c@1", "put MailDomain/local/b@2 from b.yaml");
+                .containsExactly("put MailDomain/local/b@2 from b.yaml", "remove MailDomain/local/c@1");
     }
 
     @Test
@@ -187,17 +217,17 @@ class PolicyFolderTest {
         write("b.yaml", "kind: Pod");
         Files.write(folder.resolve("c.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         write("notes.txt", "not read");
-        assertThat(PolicyFolder.check(folder))
+        assertThat(PolicyFolder.check(folder, Duration.ofDays(7)))
                 .extracting(Problem::source)
                 .containsExactly("a.yaml", "b.yaml", "c.yaml");
-        assertThat(PolicyFolder.check(folder.resolve("missing")))
+        assertThat(PolicyFolder.check(folder.resolve("missing"), Duration.ofDays(7)))
                 .singleElement()
                 .asString()
                 .contains("the policy folder cannot be read: NoSuchFile");
     }
 
     private List<Problem> start(PolicySnapshot known) {
-        policy = new PolicyFolder(folder, target, known);
+        policy = new PolicyFolder(folder, target, known, Duration.ofDays(7));
         return policy.start();
     }
 

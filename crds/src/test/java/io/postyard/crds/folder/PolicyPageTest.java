@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ class PolicyPageTest {
         for (var manifest : manifests) {
             Files.writeString(folder.resolve(manifest.start() + ".yaml"), manifest.group(1));
         }
-        assertThat(PolicyFolder.check(folder)).isEmpty();
+        assertThat(PolicyFolder.check(folder, Duration.ofDays(7))).isEmpty();
     }
 
     @Test
@@ -41,7 +42,10 @@ class PolicyPageTest {
                   delivery: {mx: {}}
                 """);
         var page = Files.readString(Path.of(System.getProperty("postyard.root"), "docs", "policy.md"));
-        assertThat(PolicyFolder.check(folder)).hasSize(1);
-        assertThat(page).contains(PolicyFolder.check(folder).getFirst().toString());
+        assertThat(PolicyFolder.check(folder, Duration.ofDays(7))).hasSize(1);
+        assertThat(page)
+                .contains(PolicyFolder.check(folder, Duration.ofDays(7))
+                        .getFirst()
+                        .toString());
     }
 }

@@ -9,6 +9,7 @@ import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicySnapshot;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class QuickstartTest {
 
     @Test
     void isSound() {
-        assertThat(PolicyFolder.check(QUICKSTART)).isEmpty();
+        assertThat(PolicyFolder.check(QUICKSTART, Duration.ofDays(7))).isEmpty();
     }
 
     @Test
@@ -49,7 +50,7 @@ class QuickstartTest {
 
     private static PolicySnapshot load() {
         var target = new RecordingTarget();
-        try (var folder = new PolicyFolder(QUICKSTART, target, PolicySnapshot.EMPTY)) {
+        try (var folder = new PolicyFolder(QUICKSTART, target, PolicySnapshot.EMPTY, Duration.ofDays(7))) {
             assertThat(folder.start()).isEqualTo(List.of());
         }
         return target.snapshot();

@@ -1,6 +1,7 @@
 package io.postyard.wire.policy;
 
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.wire.kafka.DurableProducer;
 import io.postyard.wire.kafka.KafkaSettings;
@@ -8,7 +9,9 @@ import io.postyard.wire.record.PolicyEntry;
 import io.postyard.wire.record.PolicyRecord;
 import io.postyard.wire.topic.Topics;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Writes {@code policy}. What is written in one order is seen in that order: the topic has one partition. */
@@ -17,6 +20,19 @@ public final class PolicyPublisher implements AutoCloseable {
 
     public PolicyPublisher(KafkaSettings settings) {
         producer = new DurableProducer(settings, "policy");
+    }
+
+    /**
+     * Puts and removes, and returns when Kafka has all of it. Removals come last: what moves from one object to another is
+     * never missing meanwhile.
+     */
+    public void publish(List<DomainPolicy> domains, List<RelayRule> rules, List<PolicyRef> removals) {
+        var puts = Stream.concat(domains.stream().map(this::put), rules.stream().map(this::put));
+        CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new)).join();
+        CompletableFuture.allOf(removals.stream()
+                        .map(ref -> remove(ref.kind(), ref.name()))
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 
     /** Puts a {@code MailDomain} in force and takes back a refusal of it. */

@@ -37,7 +37,7 @@ final class MailSystem implements AutoCloseable {
      * Every partition that is written to costs a flush of its own, and one consumer reads them all: one of each carries
      * several times what eight do when each write is flushed (docs/performance.md).
      */
-    private static final TopicLayout LAYOUT =
+    static final TopicLayout LAYOUT =
             new TopicLayout(1, 1, (short) 1, (short) 1, Duration.ofDays(7), Duration.ofDays(30));
 
     /** The name under which this process keeps its place in Kafka's groups over restarts. */

@@ -47,7 +47,7 @@ final class PolicyFeed implements Role, PolicyTarget {
 
     /** @throws Trouble with the first problem of the folder, if it has any */
     static void check(Path path) {
-        var problems = PolicyFolder.check(path);
+        var problems = PolicyFolder.check(path, MailSystem.LAYOUT.mailRetention());
         if (!problems.isEmpty()) {
             throw new Trouble(problems.getFirst()
                     + (problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more problems)"));
@@ -66,7 +66,7 @@ final class PolicyFeed implements Role, PolicyTarget {
         for (var status : view.statuses()) {
             status.error().ifPresent(error -> refused.put(status.kind() + "/" + status.name(), error));
         }
-        var opened = new PolicyFolder(path, this, known);
+        var opened = new PolicyFolder(path, this, known, MailSystem.LAYOUT.mailRetention());
         folder = opened;
         if (opened.start().isEmpty()) {
             problems(List.of());

@@ -1,15 +1,11 @@
 package io.postyard.standalone.verb;
 
-import io.postyard.standalone.trouble.Trouble;
 import io.postyard.wire.policy.PolicyStatus;
 import io.postyard.wire.policy.PolicyView;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code postyard policy}: which MailDomains and RelayPolicies are in force, and what is wrong with the others. */
-@Command(name = "policy", description = "Show which policy is in force and what was refused; exit code 1 if any was.")
+@Command(
+        name = "policy",
+        description = "Show which policy is in force and what was refused; exit code 1 if any was.",
+        subcommands = PolicyPublishVerb.class)
 public final class PolicyVerb implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     @Spec
     private CommandSpec spec;
 
@@ -33,11 +30,12 @@ public final class PolicyVerb implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
-        var statuses = read();
+        var statuses = PolicyTopic.read(kafka.settings(), PolicyView::statuses);
         if (json) {
             Json.print(out, statuses.stream().map(PolicyVerb::asJson).toList());
         } else if (statuses.isEmpty()) {
-            out.println("No policy: no mail is accepted. Put manifests into the policy folder.");
+            out.println("No policy, so no mail is accepted. Put manifests into the folder of './postyard up', or onto"
+                    + " a cluster with './postyard policy publish'.");
         } else {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("KIND", "NAME", "GENERATION", "STATUS"));
@@ -51,18 +49,6 @@ public final class PolicyVerb implements Callable<Integer> {
             Text.columns(rows).forEach(out::println);
         }
         return statuses.stream().anyMatch(status -> status.error().isPresent()) ? 1 : 0;
-    }
-
-    private List<PolicyStatus> read() throws InterruptedException {
-        try (var view = new PolicyView(kafka.settings())) {
-            var loaded = new CountDownLatch(1);
-            view.onChange(_ -> loaded.countDown());
-            if (!loaded.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new Trouble("Kafka at " + kafka.settings().bootstrap() + " did not show its policy topic within "
-                        + PATIENCE.toSeconds() + " s");
-            }
-            return view.statuses();
-        }
     }
 
     private static String words(PolicyStatus status) {

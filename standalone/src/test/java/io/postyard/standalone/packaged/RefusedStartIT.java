@@ -39,6 +39,37 @@ class RefusedStartIT {
     }
 
     @Test
+    void ofAPolicyFolderThatIsEmpty() throws Exception {
+        var policy = Files.createDirectory(folder.resolve("policy"));
+        refuses(
+                new PostyardScript(folder).refusedUp("--policy", policy.toString()),
+                policy.toString(),
+                "holds no MailDomain and no RelayPolicy");
+    }
+
+    @Test
+    void ofMailThatIsTriedForLongerThanItIsKept() throws Exception {
+        var policy = Files.createDirectory(folder.resolve("policy"));
+        Files.writeString(policy.resolve("patient.yaml"), """
+                apiVersion: postyard.io/v1alpha1
+                kind: RelayPolicy
+                metadata: {name: patient}
+                spec: {delivery: {retry: {giveUpAfter: 30d}}}
+                """);
+        refuses(
+                new PostyardScript(folder).refusedUp("--policy", policy.toString()),
+                "patient.yaml:4",
+                "30d is too long",
+                "kept for 7d",
+                "write at most 6d23h");
+    }
+
+    @Test
+    void ofPublishingPolicyNobodySaysWhere() throws Exception {
+        refuses(new PostyardScript(folder).verb("policy", "publish", "--policy", "."), "--kafka HOST:PORT");
+    }
+
+    @Test
     void ofADataFolderThatIsAFile() throws Exception {
         var file = Files.createFile(folder.resolve("file"));
         refuses(new PostyardScript(folder).refusedUp("--data", file.toString()), file.toString());
