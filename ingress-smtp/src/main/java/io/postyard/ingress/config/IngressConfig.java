@@ -57,7 +57,7 @@ public record IngressConfig(
 
     /**
      * @param max sessions in all
-     * @param maxPerClient sessions of one client address
+     * @param maxPerClient sessions of one client: an IPv4 address or an IPv6 /64
      * @param exempt from the second limit
      */
     public record ConnectionLimits(int max, int maxPerClient, List<Network> exempt) {
@@ -128,5 +128,22 @@ public record IngressConfig(
                 HopLimits.DEFAULT,
                 Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4),
                 Duration.ofSeconds(20));
+    }
+
+    /** The same, but for how long {@code close} waits. */
+    public IngressConfig withDrainTimeout(Duration timeout) {
+        return new IngressConfig(
+                hostName,
+                postmaster,
+                listeners,
+                session,
+                lines,
+                bodies,
+                bodyBudget,
+                connections,
+                timeouts,
+                hops,
+                eventLoops,
+                timeout);
     }
 }

@@ -75,7 +75,7 @@ public interface IngressSettings {
     @WithDefault("20000")
     int maxConnections();
 
-    /** Open sessions of one client address. */
+    /** Open sessions of one client: an IPv4 address or an IPv6 /64. */
     @WithDefault("200")
     int maxConnectionsPerClient();
 
@@ -110,7 +110,7 @@ public interface IngressSettings {
     /** Threads that serve the connections; one per processor, at most four, if not given. */
     OptionalInt eventLoops();
 
-    /** How long a shutdown waits for transactions to end. */
+    /** How long a shutdown waits for transactions to end; less than the pod's grace period. */
     @WithDefault("20s")
     Duration drainTimeout();
 

@@ -106,19 +106,7 @@ final class MailSystem implements AutoCloseable {
     }
 
     private void startIngress(UpSettings settings, PolicyView policy, MeterRegistry meters) {
-        var usual = IngressConfig.of(
-                settings.hostName(),
-                settings.postmaster(),
-                List.of(
-                        new Listener(
-                                ListenerKind.RELAY,
-                                settings.smtp().host(),
-                                settings.smtp().port()),
-                        new Listener(
-                                ListenerKind.SUBMISSION,
-                                settings.submission().host(),
-                                settings.submission().port())));
-        var ingress = new IngressRole(usual, kafka, policy, meters, InstantSource.system());
+        var ingress = new IngressRole(ingressConfig(settings), kafka, policy, meters, InstantSource.system());
         roles.add(new RunningRole("ingress", ingress::isReady, ingress::readiness, ingress));
         try {
             ingress.start();
@@ -126,6 +114,23 @@ final class MailSystem implements AutoCloseable {
             throw new Trouble(
                     "cannot listen on " + settings.smtp() + " and " + settings.submission() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** As usual, but for what the person at the terminal was told: the addresses, and how long a stop takes. */
+    static IngressConfig ingressConfig(UpSettings settings) {
+        return IngressConfig.of(
+                        settings.hostName(),
+                        settings.postmaster(),
+                        List.of(
+                                new Listener(
+                                        ListenerKind.RELAY,
+                                        settings.smtp().host(),
+                                        settings.smtp().port()),
+                                new Listener(
+                                        ListenerKind.SUBMISSION,
+                                        settings.submission().host(),
+                                        settings.submission().port())))
+                .withDrainTimeout(settings.drain());
     }
 
     /** @throws Trouble if a role is not ready within a minute, with its reason */
