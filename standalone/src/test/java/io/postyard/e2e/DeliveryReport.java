@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** A multipart/report as its reader takes it apart (RFC 6522, RFC 3464), without any code of the one who wrote it. */
-record DeliveryReport(String text, List<String> parts) {
+public record DeliveryReport(String text, List<String> parts) {
     private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\"\r\n;]+)\"?");
 
-    static DeliveryReport of(byte[] content) {
+    public static DeliveryReport of(byte[] content) {
         var text = new String(content, StandardCharsets.UTF_8);
         var head = text.split("\r\n\r\n", 2)[0];
         var boundary = BOUNDARY.matcher(head);
@@ -27,12 +27,12 @@ record DeliveryReport(String text, List<String> parts) {
         return new DeliveryReport(text, parts);
     }
 
-    boolean contains(String words) {
+    public boolean contains(String words) {
         return text.contains(words);
     }
 
     /** A field of the report's own header, unfolded. */
-    String header(String name) {
+    public String header(String name) {
         return text.split("\r\n\r\n", 2)[0]
                 .replaceAll("\r\n[ \t]+", " ")
                 .lines()
@@ -43,7 +43,7 @@ record DeliveryReport(String text, List<String> parts) {
     }
 
     /** The blocks of message/delivery-status that tell of recipients, unfolded; the first block tells of the message. */
-    List<String> recipientFields() {
+    public List<String> recipientFields() {
         var status = parts.get(1);
         if (!status.contains("message/delivery-status")) {
             throw new AssertionError("the second part is no delivery-status:\n" + status);

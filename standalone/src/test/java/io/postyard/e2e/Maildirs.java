@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Looks into the maildirs {@code <root>/<domain>/<local part>/new}. */
-final class Maildirs {
+public final class Maildirs {
     private final Path root;
 
-    Maildirs(Path root) {
+    public Maildirs(Path root) {
         this.root = root;
     }
 
@@ -23,7 +23,7 @@ final class Maildirs {
     }
 
     /** What lies in an address's maildir now. */
-    List<byte[]> messages(String address) {
+    public List<byte[]> messages(String address) {
         var at = address.lastIndexOf('@');
         return messages(root.resolve(address.substring(at + 1)).resolve(address.substring(0, at)));
     }

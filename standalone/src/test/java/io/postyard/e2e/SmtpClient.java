@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A plain SMTP client on a blocking socket; says what it is told and returns what it hears. */
-final class SmtpClient implements AutoCloseable {
+public final class SmtpClient implements AutoCloseable {
     private static final int READ_TIMEOUT_MILLIS = 120_000;
 
     private final Socket socket;
@@ -28,7 +28,7 @@ final class SmtpClient implements AutoCloseable {
     }
 
     /** Connected and greeted. */
-    static SmtpClient connect(int port) throws IOException {
+    public static SmtpClient connect(int port) throws IOException {
         var client = new SmtpClient(new Socket("127.0.0.1", port));
         client.expect(220, client.reply());
         client.expect(250, client.command("EHLO client.test"));
@@ -36,7 +36,7 @@ final class SmtpClient implements AutoCloseable {
     }
 
     /** Sends a line and returns the last line of the reply. */
-    String command(String line) throws IOException {
+    public String command(String line) throws IOException {
         write(line + "\r\n");
         return reply();
     }
@@ -47,7 +47,7 @@ final class SmtpClient implements AutoCloseable {
      * @param content with CRLF line ends, not yet dot-stuffed
      * @return the reply to the final dot, or the first refusal before it
      */
-    String send(String from, List<String> recipients, byte[] content) throws IOException {
+    public String send(String from, List<String> recipients, byte[] content) throws IOException {
         var mail = command("MAIL FROM:<" + from + "> BODY=8BITMIME");
         if (!mail.startsWith("250")) {
             return mail;
@@ -64,7 +64,7 @@ final class SmtpClient implements AutoCloseable {
     }
 
     /** The content after a 354, dot-stuffed, with its final dot; returns the reply to it. */
-    String finish(byte[] content) throws IOException {
+    public String finish(byte[] content) throws IOException {
         var wire = new ByteArrayOutputStream(content.length + 64);
         boolean lineStart = true;
         for (byte octet : content) {
@@ -76,6 +76,13 @@ final class SmtpClient implements AutoCloseable {
         }
         wire.writeBytes(".\r\n".getBytes(StandardCharsets.US_ASCII));
         out.write(wire.toByteArray());
+        return reply();
+    }
+
+    /** One chunk (RFC 3030); returns the reply to it. */
+    public String chunk(byte[] octets, boolean last) throws IOException {
+        write("BDAT " + octets.length + (last ? " LAST" : "") + "\r\n");
+        out.write(octets);
         return reply();
     }
 

@@ -81,6 +81,15 @@ class RefusedStartIT {
     }
 
     @Test
+    void ofHostsAndPeopleThatAreNone() throws Exception {
+        refuses(
+                new PostyardScript(folder).refusedUp("--own-hosts", "mx.example.com:25"),
+                "--own-hosts",
+                "mx.example.com:25");
+        refuses(new PostyardScript(folder).refusedUp("--postmaster", "root"), "--postmaster", "root");
+    }
+
+    @Test
     void ofAVerbWithoutARunningPostyard() throws Exception {
         refuses(new PostyardScript(folder).verb("queue"), "not running");
     }
