@@ -124,15 +124,15 @@ class LanesTest {
             lanes.offer(ticket);
         }
         await().atMost(Duration.ofMinutes(1)).until(() -> destinations.delivering.get() == 4);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             lanes.offer(new FakeTicket("slow.test"));
         }
         lanes.relieve(false);
         destinations.mostAtOnce.set(0);
 
-        gate.release(8);
+        gate.release(7);
 
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 7; i++) {
             book.next();
         }
         assertThat(destinations.mostAtOnce).hasValueLessThanOrEqualTo(3);
