@@ -35,7 +35,7 @@ final class MailSystem implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     /**
      * Every partition that is written to costs a flush of its own, and one consumer reads them all: one of each carries
-     * several times what eight do when each write is flushed (docs/performance.md).
+     * several times what eight do when each write is flushed.
      */
     static final TopicLayout LAYOUT =
             new TopicLayout(1, 1, (short) 1, (short) 1, Duration.ofDays(7), Duration.ofDays(30));
