@@ -138,21 +138,12 @@ public final class Rules {
                     "it asks the system's clock", (JavaCall<?> call) -> isSystemClock(call.getTarget())))
             .because("time comes from an InstantSource that the main class hands on; nanoTime is for intervals");
 
-    /** Back-offs after Kafka failed, and questions to what cannot tell when it is done, on a thread of their own. */
-    private static final Set<String> MAY_SLEEP = Set.of(
-            "io.postyard.wire.loop.LoopSession.pause",
-            "io.postyard.wire.policy.PolicyView.pause",
-            "io.postyard.standalone.up.MailSystem.await",
-            "io.postyard.standalone.verb.FirstMessage.awaitDelivery");
-
     public static final ArchRule NOBODY_SLEEPS = noClasses()
             .should()
             .callMethodWhere(DescribedPredicate.describe(
                     "it is Thread.sleep",
                     (JavaCall<?> call) -> call.getTargetOwner().isEquivalentTo(Thread.class)
-                            && call.getName().equals("sleep")
-                            && !MAY_SLEEP.contains(call.getOriginOwner().getName() + "."
-                                    + call.getOrigin().getName())))
+                            && call.getName().equals("sleep")))
             .because("code waits for a condition, with a limit; a sleep is either too short or too long");
 
     public static final ArchRule NO_MOCKS = noClasses()
