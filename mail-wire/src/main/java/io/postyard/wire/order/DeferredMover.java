@@ -173,7 +173,14 @@ public final class DeferredMover implements AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> moved(ConsumerRecord<byte[], byte[]> message) {
         try {
-            return records.waiting(DeliveryOrderRecord.decode(message.value()));
+            // As it was read, not as this version would write it: a newer one may have said more.
+            return new ProducerRecord<>(
+                    records.waitingPlace(
+                            DeliveryOrderRecord.decode(message.value()).due()),
+                    null,
+                    message.key(),
+                    message.value(),
+                    message.headers());
         } catch (UnreadableRecordException e) {
             return quarantine.copyOf(message, e);
         }

@@ -7,7 +7,7 @@ import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.CompletionTracker;
 import io.postyard.wire.loop.Quarantine;
-import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.record.ReadOrder;
 import io.postyard.wire.record.UnreadableRecordException;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
@@ -102,7 +102,7 @@ public final class OrderQueue implements AutoCloseable {
     }
 
     void finished(TakenOrder order, Consequences consequences) {
-        committer.add(new OutcomeCommitter.Finished(order, records.of(consequences)));
+        committer.add(new OutcomeCommitter.Finished(order, records.of(order.read(), consequences)));
     }
 
     /** Whether orders are being read and outcomes can be committed. */
@@ -178,8 +178,7 @@ public final class OrderQueue implements AutoCloseable {
         octets.addAndGet(size);
         taken.increment();
         try {
-            sink.offer(new TakenOrder(
-                    this, DeliveryOrderRecord.decode(message.value()), partition, message.offset(), size));
+            sink.offer(new TakenOrder(this, ReadOrder.read(message.value()), partition, message.offset(), size));
         } catch (UnreadableRecordException e) {
             var ticket = new TakenOrder(this, null, partition, message.offset(), size);
             committer.add(new OutcomeCommitter.Finished(ticket, List.of(quarantine.copyOf(message, e))));

@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
-import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.wire.record.AcceptedMessageRecord;
-import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.record.EventRecord;
+import io.postyard.wire.record.ReadOrder;
 import io.postyard.wire.topic.Tier;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +28,14 @@ final class OrderRecords {
         this.clock = clock;
     }
 
-    List<ProducerRecord<byte[], byte[]>> of(Consequences consequences) {
+    /** @param read the order that it follows from */
+    List<ProducerRecord<byte[], byte[]>> of(ReadOrder read, Consequences consequences) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>(
                 consequences.events().size() + consequences.notices().size() + 1);
-        consequences.again().ifPresent(order -> records.add(waiting(order)));
+        consequences
+                .again()
+                .ifPresent(order -> records.add(new ProducerRecord<>(
+                        waitingPlace(order.due()), order.nextHop().key().getBytes(UTF_8), read.encode(order))));
         for (AcceptedMessage notice : consequences.notices()) {
             records.add(new ProducerRecord<>(
                     Topics.ACCEPTED.topic(), key(notice.id()), AcceptedMessageRecord.encode(notice)));
@@ -42,13 +46,12 @@ final class OrderRecords {
         return records;
     }
 
-    /** The order on the topic where it waits: the longest tier that does not overshoot its due time, else pending. */
-    ProducerRecord<byte[], byte[]> waiting(DeliveryOrder order) {
-        var wait = Duration.between(clock.instant(), order.due());
-        var topic = wait.compareTo(NEGLIGIBLE) < 0
+    /** The topic where an order waits: the longest tier that does not overshoot its due time, else pending. */
+    String waitingPlace(Instant due) {
+        var wait = Duration.between(clock.instant(), due);
+        return wait.compareTo(NEGLIGIBLE) < 0
                 ? Topics.PENDING.topic()
                 : Tier.longestWithin(wait).topic();
-        return new ProducerRecord<>(topic, order.nextHop().key().getBytes(UTF_8), DeliveryOrderRecord.encode(order));
     }
 
     private static byte[] key(MessageId id) {

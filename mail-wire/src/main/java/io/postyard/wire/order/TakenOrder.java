@@ -1,20 +1,21 @@
 package io.postyard.wire.order;
 
 import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.wire.record.ReadOrder;
 import org.apache.kafka.common.TopicPartition;
 
 /** A record of {@code pending} in this process's hands. */
 final class TakenOrder implements Ticket {
     private final OrderQueue queue;
-    private final DeliveryOrder order;
+    private final ReadOrder read;
     private final OwnedPartition partition;
     private final long offset;
     private final int octets;
 
-    /** @param order null for a record that could not be read */
-    TakenOrder(OrderQueue queue, DeliveryOrder order, OwnedPartition partition, long offset, int octets) {
+    /** @param read null for a record that could not be read */
+    TakenOrder(OrderQueue queue, ReadOrder read, OwnedPartition partition, long offset, int octets) {
         this.queue = queue;
-        this.order = order;
+        this.read = read;
         this.partition = partition;
         this.offset = offset;
         this.octets = octets;
@@ -22,7 +23,7 @@ final class TakenOrder implements Ticket {
 
     @Override
     public DeliveryOrder order() {
-        return order;
+        return read.order();
     }
 
     @Override
@@ -43,10 +44,14 @@ final class TakenOrder implements Ticket {
     @Override
     public void drop() {
         if (isOwned()) {
-            throw new IllegalStateException("an order that is still ours must be finished: " + order.name());
+            throw new IllegalStateException("an order that is still ours must be finished: " + order().name());
         }
         partition.settled();
         queue.release(this);
+    }
+
+    ReadOrder read() {
+        return read;
     }
 
     OwnedPartition partition() {

@@ -15,6 +15,10 @@ public final class DeliveryOrderRecord {
     private DeliveryOrderRecord() {}
 
     public static byte[] encode(DeliveryOrder order) {
+        return write(order).toByteArray();
+    }
+
+    static OrderProto.DeliveryOrder write(DeliveryOrder order) {
         var wire = OrderProto.DeliveryOrder.newBuilder()
                 .setMessageId(order.messageId().value())
                 .setRoute(order.route())
@@ -31,14 +35,15 @@ public final class DeliveryOrderRecord {
                 .setDue(MessageParts.write(order.due()));
         order.envelopeId().ifPresent(wire::setEnvelopeId);
         order.addressees().forEach(a -> wire.addAddressees(write(a)));
-        return wire.build().toByteArray();
+        return wire.build();
     }
 
+    /** What the record says to this version. Whoever writes it again takes {@link ReadOrder}. */
     public static DeliveryOrder decode(byte[] bytes) throws UnreadableRecordException {
         return Decoding.decode("DeliveryOrder", OrderProto.DeliveryOrder.parser(), bytes, DeliveryOrderRecord::read);
     }
 
-    private static DeliveryOrder read(OrderProto.DeliveryOrder wire) throws UnreadableRecordException {
+    static DeliveryOrder read(OrderProto.DeliveryOrder wire) throws UnreadableRecordException {
         if (!wire.hasAcceptedAt() || !wire.hasDue()) {
             throw Decoding.missing("accepted_at, due");
         }
