@@ -15,15 +15,25 @@ import io.postyard.wire.accept.MailDrop;
 import io.postyard.wire.content.ContentReader;
 import io.postyard.wire.policy.PolicyPublisher;
 import io.postyard.wire.policy.PolicyView;
+import io.postyard.wire.topic.Topics;
 import io.postyard.wire.trail.QueueEntry;
 import io.postyard.wire.trail.QueueReader;
 import io.postyard.wire.trail.TrailReader;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +159,65 @@ final class RouterIT {
             }
         });
         assertThat(unrouted).doesNotContainAnyElementsOf(ids);
+    }
+
+    @Test
+    void aBodyThatKafkaWillNotStoreIsSetAsideAndTheNextMessageRouted() throws Exception {
+        long before = setAside();
+        limitContent(AlterConfigOp.OpType.SET);
+        try {
+            // Three orders, too much to ride in each.
+            var refused = Mail.of(new byte[100_000], List.of("a@one.example", "b@two.example", "c@three.example"));
+            var next = Mail.to("d@four.example");
+            drop.put(refused).get();
+            drop.put(next).get();
+            ordersOf(next, 1);
+            await("it is set aside", () -> setAside() == before + 1);
+            assertThat(ofMessage(refused.id())).isEmpty();
+        } finally {
+            limitContent(AlterConfigOp.OpType.DELETE);
+        }
+    }
+
+    /** Committed records on {@code unreadable}. */
+    private static long setAside() {
+        long counted = 0;
+        try (var consumer = new KafkaConsumer<>(
+                KAFKA.settings().with("test", Map.of("isolation.level", "read_committed")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partition = new TopicPartition(Topics.UNREADABLE.topic(), 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                counted += consumer.poll(Duration.ofMillis(100)).count();
+            }
+        }
+        return counted;
+    }
+
+    private static void limitContent(AlterConfigOp.OpType change) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.CONTENT.topic());
+        try (var admin = Admin.create(KAFKA.settings().with("test", Map.of()))) {
+            admin.incrementalAlterConfigs(Map.of(
+                            topic, List.of(new AlterConfigOp(new ConfigEntry("max.message.bytes", "50000"), change))))
+                    .all()
+                    .get();
+            await("the broker has heard of it", () -> isLimited(admin, topic) == (change == AlterConfigOp.OpType.SET));
+        }
+    }
+
+    private static boolean isLimited(Admin admin, ConfigResource topic) {
+        return admin.describeConfigs(List.of(topic))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .get(topic)
+                .get("max.message.bytes")
+                .value()
+                .equals("50000");
     }
 
     private static List<DeliveryOrder> ordersOf(AcceptedMessage message, int count) {

@@ -56,6 +56,7 @@ final class LoopSession<I> implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
     private final RecordOutputs outputs = new RecordOutputs();
+    private final Refusals refusals = new Refusals();
     private final Set<TopicPartition> left = new HashSet<>();
     private final Pace pace = new Pace(Duration.ZERO, Duration.ofMillis(60));
     private volatile String trouble = "joining its group";
@@ -156,18 +157,23 @@ final class LoopSession<I> implements AutoCloseable {
             return true;
         }
         long start = System.nanoTime();
+        int refused = refusals.count();
+        refusals.begin();
         try {
             producer.beginTransaction();
-            work(records);
+            int unreadable = work(records);
             producer.sendOffsetsToTransaction(records.nextOffsets(), consumer.groupMetadata());
             commit();
             trouble = "";
+            refusals.forget();
+            quarantine.count(unreadable);
             metrics.committed(records.count(), System.nanoTime() - start);
             pace.done(start, records.count());
             return true;
         } catch (IOException | KafkaException e) {
             startAgain(records, e);
-            return false;
+            // What the next try does differently need not wait for Kafka to get better.
+            return refusals.count() > refused;
         }
     }
 
@@ -199,28 +205,46 @@ final class LoopSession<I> implements AutoCloseable {
         return new ConsumerRecords<>(records, offsets);
     }
 
-    private void work(ConsumerRecords<String, byte[]> records) throws IOException {
+    /** Number of records that were set aside. */
+    private int work(ConsumerRecords<String, byte[]> records) throws IOException {
+        int unreadable = 0;
         for (var record : records) {
             var failure = apply(record);
             if (failure != null) {
-                var _ = producer.send(quarantine.copyOf(record, failure));
+                setAside(record, failure);
+                unreadable++;
             } else {
                 for (var output : outputs.records()) {
-                    var _ = producer.send(output);
+                    var _ = producer.send(output, refusals.ofOutput(record, output));
                 }
             }
         }
+        return unreadable;
     }
 
     /** Fills the outputs; returns why that can never be done, or null. Nothing is sent in here. */
     private Exception apply(ConsumerRecord<String, byte[]> record) throws IOException {
         outputs.clear();
+        var refusal = refusals.of(record);
+        if (refusal != null) {
+            return refusal;
+        }
         try {
             step.apply(decoder.decode(record.value()), outputs);
             return null;
+        } catch (IOException e) {
+            if (Refusals.isRefusal(e)) {
+                return new TooLargeException(e);
+            }
+            throw e;
         } catch (UnreadableRecordException | RuntimeException e) {
             return e;
         }
+    }
+
+    private void setAside(ConsumerRecord<String, byte[]> record, Exception why) {
+        var copy = refusals.isCopyRefused(record) ? quarantine.noteOf(record, why) : quarantine.copyOf(record, why);
+        var _ = producer.send(copy, refusals.ofCopy(record, copy));
     }
 
     /** After a time-out nobody knows whether it is committed; asking again is safe and tells. */

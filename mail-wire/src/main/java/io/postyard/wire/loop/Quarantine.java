@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
 
+    /** More than any reason of ours has; it must not make a copy too large that fitted as it was. */
+    private static final int MOST_ERROR = 2_000;
+
     private final Counter records;
 
     public Quarantine(MeterRegistry metrics) {
@@ -27,27 +30,49 @@ public final class Quarantine {
                 .register(metrics);
     }
 
+    /** To be told of copies when their transaction is committed, for one that is aborted makes them again. */
+    public void count(int copies) {
+        records.increment(copies);
+    }
+
     /**
      * The copy, to be sent in the transaction that counts the record as done: key and value byte for byte, its headers,
-     * and four more: {@code source.topic}, {@code source.partition}, {@code source.offset}, {@code error}.
+     * and four more: {@code source.topic}, {@code source.partition}, {@code source.offset}, {@code error} for people.
      */
     public <K> ProducerRecord<K, byte[]> copyOf(ConsumerRecord<K, byte[]> record, Exception why) {
-        records.increment();
+        return copy(record, record.value(), why);
+    }
+
+    /**
+     * What is left to do for a record that is too large even for {@code unreadable}: a copy without the value, which
+     * stays on the source topic as long as that keeps its records.
+     */
+    <K> ProducerRecord<K, byte[]> noteOf(ConsumerRecord<K, byte[]> record, Exception why) {
+        var note = copy(record, new byte[0], why);
+        note.headers().add(header("value.left.behind", "the value is too large for this topic: read it at the source"));
+        return note;
+    }
+
+    private static <K> ProducerRecord<K, byte[]> copy(ConsumerRecord<K, byte[]> record, byte[] value, Exception why) {
         LOG.atError()
                 .addKeyValue("topic", record.topic())
                 .addKeyValue("partition", record.partition())
                 .addKeyValue("offset", record.offset())
                 .setCause(why)
                 .log("A record cannot be worked on and is set aside on the topic unreadable");
-        var copy = new ProducerRecord<>(Topics.UNREADABLE.topic(), record.key(), record.value());
+        var copy = new ProducerRecord<>(Topics.UNREADABLE.topic(), record.key(), value);
         record.headers().forEach(copy.headers()::add);
         List.of(
                         header("source.topic", record.topic()),
                         header("source.partition", Integer.toString(record.partition())),
                         header("source.offset", Long.toString(record.offset())),
-                        header("error", why.toString()))
+                        header("error", shortened(why.toString())))
                 .forEach(copy.headers()::add);
         return copy;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MOST_ERROR ? text : text.substring(0, MOST_ERROR) + " …";
     }
 
     private static Header header(String name, String value) {

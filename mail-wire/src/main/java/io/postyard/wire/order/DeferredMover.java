@@ -9,6 +9,7 @@ import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.record.UnreadableRecordException;
 import io.postyard.wire.topic.Tier;
+import io.postyard.wire.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -159,9 +160,14 @@ public final class DeferredMover implements AutoCloseable {
 
     private void moveAll(List<ConsumerRecord<byte[], byte[]>> due, KafkaConsumer<byte[], byte[]> from) {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        int unreadable = 0;
         writer.begin();
         for (var message : due) {
-            writer.send(moved(message));
+            var record = moved(message);
+            if (record.topic().equals(Topics.UNREADABLE.topic())) {
+                unreadable++;
+            }
+            writer.send(record);
             offsets.merge(
                     new TopicPartition(message.topic(), message.partition()),
                     new OffsetAndMetadata(message.offset() + 1),
@@ -169,6 +175,7 @@ public final class DeferredMover implements AutoCloseable {
         }
         writer.commit(offsets, from.groupMetadata());
         moved.increment(due.size());
+        quarantine.count(unreadable);
     }
 
     private ProducerRecord<byte[], byte[]> moved(ConsumerRecord<byte[], byte[]> message) {

@@ -182,6 +182,7 @@ public final class OrderQueue implements AutoCloseable {
         } catch (UnreadableRecordException e) {
             var ticket = new TakenOrder(this, null, partition, message.offset(), size);
             committer.add(new OutcomeCommitter.Finished(ticket, List.of(quarantine.copyOf(message, e))));
+            quarantine.count(1);
         }
     }
 

@@ -1,0 +1,83 @@
+package io.postyard.wire.loop;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+
+/**
+ * Which records of a batch come to nothing because Kafka refuses what is made of them as too large. A refusal fails the
+ * transaction and would fail every later one, so the next one sets such a record aside instead.
+ */
+final class Refusals {
+    private record Position(String topic, int partition, long offset) {
+        static Position of(ConsumerRecord<?, ?> record) {
+            return new Position(record.topic(), record.partition(), record.offset());
+        }
+    }
+
+    private final Map<Position, TooLargeException> outputs = new ConcurrentHashMap<>();
+    private final Map<Position, TooLargeException> copies = new ConcurrentHashMap<>();
+
+    /** The producer tells the first refusal of a transaction to every other record that it has not sent yet. */
+    private final AtomicBoolean blamed = new AtomicBoolean();
+
+    /** A transaction begins. */
+    void begin() {
+        blamed.set(false);
+    }
+
+    /** To be told by Kafka what became of an output. */
+    Callback ofOutput(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> output) {
+        return callback(outputs, source, output);
+    }
+
+    /** To be told by Kafka what became of the copy of a record that is set aside. */
+    Callback ofCopy(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> copy) {
+        return callback(copies, source, copy);
+    }
+
+    private Callback callback(
+            Map<Position, TooLargeException> refused, ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> output) {
+        var position = Position.of(source);
+        var topic = output.topic();
+        int octets = output.value() == null ? 0 : output.value().length;
+        return (_, failure) -> {
+            if (failure instanceof RecordTooLargeException && !blamed.getAndSet(true)) {
+                refused.put(position, new TooLargeException(topic, octets, failure));
+            }
+        };
+    }
+
+    /** Why nothing can be made of a record; null if nothing is known against it. */
+    TooLargeException of(ConsumerRecord<?, ?> record) {
+        return outputs.get(Position.of(record));
+    }
+
+    boolean isCopyRefused(ConsumerRecord<?, ?> record) {
+        return copies.containsKey(Position.of(record));
+    }
+
+    int count() {
+        return outputs.size() + copies.size();
+    }
+
+    /** The batch is over. */
+    void forget() {
+        outputs.clear();
+        copies.clear();
+    }
+
+    /** Whether something failed because a record was too large, be it wrapped. */
+    static boolean isRefusal(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RecordTooLargeException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,207 @@
+package io.postyard.wire.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.message.MessageId;
+import io.postyard.mail.policy.NextHop;
+import io.postyard.mail.queue.AcceptedMessage;
+import io.postyard.mail.queue.Body;
+import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.wire.accept.MailDrop;
+import io.postyard.wire.broker.Await;
+import io.postyard.wire.broker.Messages;
+import io.postyard.wire.broker.Topic;
+import io.postyard.wire.broker.WireBroker;
+import io.postyard.wire.record.AcceptedMessageRecord;
+import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What is made of a message is more than Kafka takes, which no trying again mends: the others must not wait for it. */
+final class RefusedOutputsIT {
+    private static final int SMALL = 100;
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final List<String> limited = new ArrayList<>();
+
+    @AfterEach
+    void liftLimits() throws Exception {
+        for (var topic : limited) {
+            alter(
+                    topic,
+                    new AlterConfigOp(
+                            new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, ""), AlterConfigOp.OpType.DELETE));
+        }
+    }
+
+    @Test
+    void moreThanTheProducerSends(TestInfo test) throws Exception {
+        // The default of max.request.size is 1 MiB.
+        var aside = routeAll(test, Set.of(3, 5), 1_500_000);
+
+        assertThat(aside).hasSize(2).allSatisfy(record -> {
+            assertThat(header(record, "error"))
+                    .contains("octets for pending.default.normal")
+                    .contains("max.message.bytes")
+                    .contains("KAFKA_MAX_REQUEST_SIZE");
+            assertThat(header(record, "source.topic")).isEqualTo("accepted");
+            assertThat(record.value()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void moreThanTheTopicTakes(TestInfo test) throws Exception {
+        limit(Topics.PENDING.topic(), 200_000);
+
+        var aside = routeAll(test, Set.of(0), 300_000);
+
+        assertThat(aside).hasSize(1).allSatisfy(record -> assertThat(header(record, "error"))
+                .contains("octets for pending.default.normal"));
+    }
+
+    @Test
+    void moreThanThereIsRoomForWhereItIsSetAside(TestInfo test) throws Exception {
+        limit(Topics.UNREADABLE.topic(), 4_000);
+
+        var aside = routeAll(test, Set.of(1), 1_500_000, 8_000);
+
+        assertThat(aside).hasSize(1).allSatisfy(record -> {
+            assertThat(record.value()).isEmpty();
+            assertThat(header(record, "value.left.behind")).contains("source");
+            assertThat(header(record, "source.offset")).matches("\\d+");
+        });
+    }
+
+    private List<ConsumerRecord<String, byte[]>> routeAll(TestInfo test, Set<Integer> large, int orderSize)
+            throws Exception {
+        return routeAll(test, large, orderSize, SMALL);
+    }
+
+    /** Routes eight messages, of which some make large orders; the rest must be routed. Returns what was set aside. */
+    private List<ConsumerRecord<String, byte[]>> routeAll(
+            TestInfo test, Set<Integer> large, int orderSize, int messageSize) throws Exception {
+        var messages = new ArrayList<AcceptedMessage>();
+        for (int i = 0; i < 8; i++) {
+            messages.add(Messages.with(new Body.Inline(new byte[large.contains(i) ? messageSize : SMALL]), "b@b.test"));
+        }
+        var ids = messages.stream().map(AcceptedMessage::id).toList();
+        var largeIds = large.stream().map(ids::get).collect(Collectors.toSet());
+        var name = test.getTestMethod().orElseThrow().getName();
+        Topic.skip(Topics.ACCEPTED.topic(), "test-" + name);
+        put(messages);
+        try (var loop = new RecordLoop<>(
+                WireBroker.settings(),
+                new LoopSettings("router", Topics.ACCEPTED, "test-" + name, name),
+                AcceptedMessageRecord::decode,
+                (message, outputs) -> {
+                    if (ids.contains(message.id())) {
+                        outputs.order(order(message, largeIds.contains(message.id()) ? orderSize : SMALL));
+                    }
+                },
+                metrics)) {
+            loop.start();
+            Await.until("the others are routed", () -> ordersOf(ids).size() == ids.size() - large.size());
+            Await.until("ready", loop::isReady);
+        }
+        assertThat(ordersOf(ids)).doesNotHaveDuplicates().doesNotContainAnyElementsOf(largeIds);
+        assertThat(metrics.counter("postyard_records_unreadable_total").count()).isEqualTo(large.size());
+        return Topic.committed(Topics.UNREADABLE.topic()).stream()
+                .filter(r -> largeIds.stream().anyMatch(id -> id.value().equals(r.key())))
+                .toList();
+    }
+
+    private static void put(List<AcceptedMessage> messages) throws Exception {
+        try (var drop = new MailDrop(WireBroker.settings(), new SimpleMeterRegistry())) {
+            Await.until("the mail drop is ready", drop::isReady);
+            for (var message : messages) {
+                drop.put(message).get();
+            }
+        }
+    }
+
+    private static DeliveryOrder order(AcceptedMessage message, int size) {
+        return new DeliveryOrder(
+                message.id(),
+                0,
+                message.acceptedAt(),
+                message.envelope().reversePath(),
+                message.envelope().bodyType(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                new NextHop.Mx(
+                        message.envelope().recipients().getFirst().mailbox().domain()),
+                "postyard/default",
+                List.of(new DeliveryOrder.Addressee(
+                        0, message.envelope().recipients().getFirst(), Optional.empty())),
+                new Body.Inline(new byte[size]),
+                0,
+                0,
+                message.acceptedAt());
+    }
+
+    private static List<MessageId> ordersOf(List<MessageId> ids) {
+        return Topic.committed(Topics.PENDING.topic()).stream()
+                .map(r -> Topic.read(DeliveryOrderRecord::decode, r).messageId())
+                .filter(ids::contains)
+                .toList();
+    }
+
+    private static String header(ConsumerRecord<?, ?> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private void limit(String topic, int octets) throws Exception {
+        limited.add(topic);
+        alter(
+                topic,
+                new AlterConfigOp(
+                        new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(octets)),
+                        AlterConfigOp.OpType.SET));
+        Await.until("the limit is in force", () -> isRefused(topic, octets + 1));
+    }
+
+    /** The broker heeds a limit a moment after it shows it, so it is tried: in a transaction that is aborted. */
+    private static boolean isRefused(String topic, int octets) {
+        try (var producer = new KafkaProducer<>(
+                WireBroker.settings().with("test", Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "probe")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            var sent = producer.send(new ProducerRecord<>(topic, new byte[octets]));
+            producer.flush();
+            producer.abortTransaction();
+            return sent.state() == Future.State.FAILED;
+        }
+    }
+
+    private static void alter(String topic, AlterConfigOp change) throws Exception {
+        try (var admin = Admin.create(WireBroker.settings().with("test", Map.of()))) {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+                    .all()
+                    .get();
+        }
+    }
+}
