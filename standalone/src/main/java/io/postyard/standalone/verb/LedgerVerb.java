@@ -8,7 +8,9 @@ import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.trail.QueueEntry;
 import io.postyard.wire.trail.QueueReader;
 import io.postyard.wire.trail.TrailReader;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -52,9 +54,18 @@ public final class LedgerVerb implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "FILE",
+            description = "Also write the sums to a file in Prometheus' text format.")
+    private Path metrics;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         var report = balance(kafka.settings());
+        if (metrics != null) {
+            LedgerMetrics.write(metrics, report, clock.instant());
+        }
         var out = spec.commandLine().getOut();
         if (json) {
             Json.print(out, asJson(report));
