@@ -43,7 +43,12 @@ final class RouteMail implements Step<AcceptedMessage> {
 
     @Override
     public void apply(AcceptedMessage message, Outputs outputs) throws IOException {
-        var routes = RouteDecision.decide(message, policy.current());
+        var snapshot = policy.current();
+        if (snapshot.isEmpty()) {
+            // By the defaults, mail for our own domains would go to their MX: back to us.
+            throw new IOException("there is no policy any more: no MailDomain and no RelayPolicy");
+        }
+        var routes = RouteDecision.decide(message, snapshot);
         var body = bodyFor(message, routes.size());
         var now = clock.instant();
         for (int number = 0; number < routes.size(); number++) {

@@ -134,11 +134,12 @@ final class Lane {
         }
     }
 
-    /** Takes fewer sessions for a destination whose attempts last so long that they hold up their partition. */
+    /** Takes fewer sessions for a destination of whose attempts half last so long that they hold up their partition. */
     void easeOff() {
         lock.lock();
         try {
-            if (underWay.stream().anyMatch(Ticket::isHoldingUp)) {
+            long hanging = underWay.stream().filter(Ticket::isHoldingUp).count();
+            if (hanging > 0 && 2 * hanging >= underWay.size()) {
                 health.throttled();
             }
         } finally {

@@ -22,6 +22,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -34,6 +35,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lanes implements OrderSink {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+    private static final Duration RATE_LOOK = Duration.ofSeconds(1);
+
+    /** Every so many sessions that become free, one goes to a destination that has some already. */
+    private static final int SHARE_OF_SERVED = 4;
 
     private final SessionFactory factory;
     private final OrderBook book;
@@ -47,6 +52,8 @@ public final class Lanes implements OrderSink {
 
     /** Those of them that nobody serves: they come first. */
     private final Queue<Lane> unserved = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger freed = new AtomicInteger();
 
     private final Phaser underWay = new Phaser(1);
     private volatile boolean draining;
@@ -156,7 +163,8 @@ public final class Lanes implements OrderSink {
     }
 
     private void setAside(Ticket ticket, Lane lane) {
-        book.setAside(ticket, Reason.DESTINATION_SLOW, clock.instant().plus(lane.setAside(System.nanoTime())));
+        var due = clock.instant().plus(lane.setAside(System.nanoTime()));
+        conclude(() -> book.setAside(ticket, Reason.DESTINATION_SLOW, due));
     }
 
     /** Counts as an attempt, so that the order's own schedule spaces it out and its age can end it. */
@@ -167,7 +175,20 @@ public final class Lanes implements OrderSink {
                 Trouble.DESTINATION_SUSPENDED,
                 "not tried: the destination could not be reached a moment ago and is left alone until "
                         + lane.suspendedUntil());
-        book.attempted(ticket, AttemptReport.ofAll(ticket.order(), outcome, false), rule, Duration.ZERO);
+        var report = AttemptReport.ofAll(ticket.order(), outcome, false);
+        conclude(() -> book.attempted(ticket, report, rule, Duration.ZERO));
+    }
+
+    /** Not on the thread that reads orders: a report to the sender may have to fetch the message first. */
+    private void conclude(Runnable conclusion) {
+        underWay.register();
+        Thread.startVirtualThread(() -> {
+            try {
+                conclusion.run();
+            } finally {
+                underWay.arriveAndDeregister();
+            }
+        });
     }
 
     private boolean mayStart() {
@@ -228,16 +249,8 @@ public final class Lanes implements OrderSink {
         }
         var rule = book.ruleOf(ticket);
         long wait = lane.reserveRate(System.nanoTime());
-        if (wait > 0) {
-            LockSupport.parkNanos(wait);
-            if (!ticket.isOwned()) {
-                ticket.drop();
-                return;
-            }
-            if (!mayStart()) {
-                lane.putBack(ticket, System.nanoTime());
-                return;
-            }
+        if (wait > 0 && !waitForRate(wait, lane, ticket)) {
+            return;
         }
         long started = System.nanoTime();
         var report = deliver(session, ticket, rule);
@@ -246,6 +259,29 @@ public final class Lanes implements OrderSink {
             suspended(left, book.ruleOf(left), lane);
         }
         startWanted(lane);
+    }
+
+    /** @return false if the order is not to be tried now, and is no longer the session's */
+    private boolean waitForRate(long nanos, Lane lane, Ticket ticket) {
+        long start = System.nanoTime();
+        long left = nanos;
+        while (left > 0) {
+            LockSupport.parkNanos(Math.min(left, RATE_LOOK.toNanos()));
+            left = nanos - (System.nanoTime() - start);
+            if (!ticket.isOwned()) {
+                ticket.drop();
+                return false;
+            }
+            if (!mayStart()) {
+                lane.putBack(ticket, System.nanoTime());
+                return false;
+            }
+            if (ticket.isHoldingUp()) {
+                setAside(ticket, lane);
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A fault of ours must neither lose the order nor bounce the mail. */
@@ -270,9 +306,11 @@ public final class Lanes implements OrderSink {
     }
 
     private void startStarving() {
-        var lane = unserved.poll();
+        boolean servedFirst = freed.incrementAndGet() % SHARE_OF_SERVED == 0;
+        var first = servedFirst ? starving : unserved;
+        var lane = first.poll();
         if (lane == null) {
-            lane = starving.poll();
+            lane = (servedFirst ? unserved : starving).poll();
         }
         if (lane != null) {
             start(lane);

@@ -114,9 +114,26 @@ class LanesTest {
     }
 
     @Test
+    void setsAsideWhatWaitsForItsRateAndHoldsUpItsPartition() {
+        book = new FakeBook(new Shaping(1, 100, 100, 0.001));
+        open();
+        var first = new FakeTicket("example.test");
+        var parked = new FakeTicket("example.test");
+        lanes.offer(first);
+        lanes.offer(parked);
+        await().atMost(Duration.ofMinutes(1)).until(() -> !book.attempts.isEmpty());
+
+        parked.holdingUp = true;
+
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(book.setAside)
+                .extracting(FakeBook.SetAside::ticket)
+                .containsExactly(parked));
+    }
+
+    @Test
     void takesFewerSessionsWhereAttemptsHoldUpTheirPartition() throws Exception {
         book = new FakeBook(new Shaping(4, 100, 100, 0));
-        open();
+        open(new LaneLimits(10, 100, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(1)));
         var gate = destinations.stall("slow.test");
         for (int i = 0; i < 4; i++) {
             var ticket = new FakeTicket("slow.test");
@@ -186,7 +203,8 @@ class LanesTest {
             lanes.offer(new FakeTicket("slow.test"));
         }
 
-        assertThat(book.setAside).isNotEmpty().allSatisfy(s -> {
+        await().atMost(Duration.ofMinutes(1)).until(() -> !book.setAside.isEmpty());
+        assertThat(book.setAside).allSatisfy(s -> {
             assertThat(s.reason()).isEqualTo(Reason.DESTINATION_SLOW);
             assertThat(s.due()).isAfter(clock.instant());
         });
@@ -205,6 +223,7 @@ class LanesTest {
 
         lanes.relieve(false);
 
+        await().atMost(Duration.ofMinutes(1)).until(() -> !book.setAside.isEmpty());
         assertThat(book.setAside).extracting(FakeBook.SetAside::ticket).containsOnly(holding);
         gate.release(3);
     }

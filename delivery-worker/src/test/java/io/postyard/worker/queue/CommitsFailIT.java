@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommitsFailIT {
     private static final int SESSIONS = 5;
     private static final Duration EACH_TAKES = Duration.ofMillis(100);
-    private static final int ORDERS = 400;
+    private static final int ORDERS = 1_500;
 
     /** What the sessions can do in the two seconds until a commit counts as failing, half as much again, and one each. */
     private static final int MOST_WHILE_AWAY = SESSIONS * 30 + SESSIONS;
@@ -114,6 +114,7 @@ class CommitsFailIT {
         var sessions = metrics.get("postyard_worker_sessions").gauge();
         Eventually.holds("the sessions have ended", () -> sessions.value() == 0);
         int stopped = peer.accepted().size();
+        assertThat(stopped).as("there is still something to do").isLessThan(ORDERS);
         Eventually.holds(
                 "a commit has failed",
                 () -> metrics.counter("postyard_worker_commit_failures_total").count() > 0);

@@ -278,11 +278,12 @@ final class Conversation {
 
     private void accept() {
         listen(Hearing.NOTHING);
-        var _ = receiving.accept().whenComplete((_, failure) -> loop.execute(() -> accepted(failure)));
+        var done = receiving;
+        var _ = done.accept().whenComplete((_, failure) -> loop.execute(() -> accepted(done, failure)));
     }
 
-    private void accepted(Throwable failure) {
-        var done = receiving;
+    private void accepted(Receiving done, Throwable failure) {
+        // The connection may have broken, and dropped the message, in the meantime.
         receiving = null;
         var reply = done.accepted(failure);
         if (hearing != Hearing.NOTHING) {

@@ -14,6 +14,8 @@ import java.util.BitSet;
  *       for a few records that hang far behind a crowd that is being worked on.
  * </ul>
  *
+ * Read, but no longer written, is {@code B} and bits only.
+ *
  * <p>Kafka's brokers refuse metadata above 4096 bytes. What does not fit is not told, and would be done again after a
  * crash; a {@link CompletionTracker} says before that happens.
  */
@@ -112,6 +114,7 @@ final class CompletionSet {
             return switch (metadata.charAt(0)) {
                 case 'R' -> readRuns(bytes, 0, bytes.length).done();
                 case 'M' -> readMixed(bytes);
+                case 'B' -> BitSet.valueOf(bytes);
                 default -> new BitSet();
             };
         } catch (IllegalArgumentException notASet) {

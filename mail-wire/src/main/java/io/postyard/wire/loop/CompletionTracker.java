@@ -112,20 +112,23 @@ public final class CompletionTracker {
         return read - watermark;
     }
 
-    /** Records not done that were read before the newest {@link #CROWD} offsets. */
+    /** Records not done that were read before the newest {@link #CROWD} offsets; counted up to the most there may be. */
     public synchronized int stragglers() {
-        long window = read - watermark - CROWD;
-        if (window <= 0) {
-            return 0;
+        int count = 0;
+        for (long at = watermark; at < read - CROWD && count < MAX_STRAGGLERS; count++) {
+            at = base + done.nextClearBit(bit(at) + 1);
         }
-        int first = bit(watermark);
-        int behind = Math.toIntExact(window);
-        return behind - done.get(first, first + behind).cardinality();
+        return count;
     }
 
     /** Whether reading on could make a completed set that does not fit the metadata, or a window that is too wide. */
     public synchronized boolean isFull() {
         return read - watermark >= MAX_WINDOW || stragglers() >= MAX_STRAGGLERS;
+    }
+
+    /** Whether half of what makes it full is there. */
+    public synchronized boolean isHalfFull() {
+        return read - watermark >= MAX_WINDOW / 2 || stragglers() >= MAX_STRAGGLERS / 2;
     }
 
     public synchronized Position position() {

@@ -230,7 +230,7 @@ public final class OrderQueue implements AutoCloseable {
                 var tracker = offset == null
                         ? CompletionTracker.from(start)
                         : CompletionTracker.resume(start, offset.metadata());
-                owned.put(id, new OwnedPartition(id, tracker, start));
+                owned.put(id, new OwnedPartition(id, tracker));
             }
         }
 

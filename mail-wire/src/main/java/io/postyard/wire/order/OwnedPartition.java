@@ -27,13 +27,12 @@ final class OwnedPartition {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition drained = lock.newCondition();
     private volatile Ownership ownership = Ownership.OWNED;
+    private volatile long heldUpBefore = Long.MIN_VALUE;
     private long outstanding;
-    private long read;
 
-    OwnedPartition(TopicPartition id, CompletionTracker tracker, long start) {
+    OwnedPartition(TopicPartition id, CompletionTracker tracker) {
         this.id = id;
         this.tracker = tracker;
-        this.read = start;
     }
 
     TopicPartition id() {
@@ -53,18 +52,9 @@ final class OwnedPartition {
         return tracker.isFull();
     }
 
-    /** Whether the partition is half-way to being full and the order is among those that make it so. */
+    /** Whether the partition was half-way to being full after the last read and the order is among those that make it so. */
     boolean isHeldUpBy(long offset) {
-        if (tracker.stragglers() < CompletionTracker.MAX_STRAGGLERS / 2
-                && tracker.window() < CompletionTracker.MAX_WINDOW / 2) {
-            return false;
-        }
-        lock.lock();
-        try {
-            return offset < read - CompletionTracker.CROWD;
-        } finally {
-            lock.unlock();
-        }
+        return offset < heldUpBefore;
     }
 
     /** @return false if the order was finished before the last restart */
@@ -72,7 +62,6 @@ final class OwnedPartition {
         boolean fresh = tracker.begin(offset);
         lock.lock();
         try {
-            read = offset + 1;
             outstanding += fresh ? 1 : 0;
         } finally {
             lock.unlock();
@@ -82,12 +71,7 @@ final class OwnedPartition {
 
     void readTo(long position) {
         tracker.passed(position);
-        lock.lock();
-        try {
-            read = position;
-        } finally {
-            lock.unlock();
-        }
+        heldUpBefore = tracker.isHalfFull() ? position - CompletionTracker.CROWD : Long.MIN_VALUE;
     }
 
     /** Counts an order as finished; call {@link #settled} once that is committed. */

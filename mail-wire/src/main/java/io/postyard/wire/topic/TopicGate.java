@@ -49,6 +49,8 @@ public final class TopicGate implements AutoCloseable {
                     then.run();
                 } catch (RuntimeException e) {
                     failed.accept(e);
+                } catch (Error e) {
+                    failed.accept(new IllegalStateException(e));
                 }
             }
         });

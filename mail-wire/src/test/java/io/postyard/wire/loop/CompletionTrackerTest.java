@@ -185,6 +185,15 @@ final class CompletionTrackerTest {
         }
     }
 
+    @Test
+    void readsWhatTheFirstFormSaid() {
+        var tracker = CompletionTracker.resume(100, "B" + Base64.getEncoder().encodeToString(new byte[] {0b0110}));
+        assertThat(tracker.begin(100)).isTrue();
+        assertThat(tracker.begin(101)).isFalse();
+        assertThat(tracker.begin(102)).isFalse();
+        assertThat(tracker.begin(103)).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

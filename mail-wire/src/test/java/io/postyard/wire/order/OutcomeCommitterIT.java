@@ -56,7 +56,7 @@ final class OutcomeCommitterIT {
     @BeforeEach
     void join(TestInfo test) {
         name = test.getTestMethod().orElseThrow().getName() + test.getDisplayName();
-        partition = new OwnedPartition(PARTITION, CompletionTracker.from(OFFSET), OFFSET);
+        partition = new OwnedPartition(PARTITION, CompletionTracker.from(OFFSET));
         partition.begin(OFFSET);
         joinAgain();
     }
@@ -101,7 +101,7 @@ final class OutcomeCommitterIT {
     @Test
     void anUncertainTransactionIsNotTakenForCommittedBecauseOneOfItsPartitionsIs() throws Exception {
         var other = new TopicPartition(PARTITION.topic(), 1);
-        var second = new OwnedPartition(other, CompletionTracker.from(OFFSET), OFFSET);
+        var second = new OwnedPartition(other, CompletionTracker.from(OFFSET));
         second.begin(OFFSET);
         var tries = new AtomicInteger();
         var failingOnce = whenWritten(() -> {
