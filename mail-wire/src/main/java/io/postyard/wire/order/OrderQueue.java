@@ -63,6 +63,7 @@ public final class OrderQueue implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("order-queue").unstarted(this::run);
     private volatile KafkaConsumer<byte[], byte[]> consumer;
     private volatile ConsumerGroupMetadata group;
+    private volatile boolean draining;
     private volatile boolean closing;
     private volatile boolean polling;
     private volatile boolean throttled;
@@ -135,7 +136,7 @@ public final class OrderQueue implements AutoCloseable {
     }
 
     private void settle() {
-        while (!closing) {
+        while (!draining) {
             try {
                 committer.settle();
                 committer.start();
@@ -203,7 +204,7 @@ public final class OrderQueue implements AutoCloseable {
             throttled = false;
         }
         for (var partition : owned.values()) {
-            boolean stop = throttled || partition.isFull();
+            boolean stop = draining || throttled || partition.isFull();
             if (stop && paused.add(partition.id())) {
                 from.pause(Set.of(partition.id()));
             } else if (!stop && paused.remove(partition.id())) {
@@ -289,8 +290,12 @@ public final class OrderQueue implements AutoCloseable {
     /** Commits what has finished and leaves; orders under way are another life's. */
     @Override
     public void close() {
-        closing = true;
+        // The group is followed until the last outcome is committed: it may be giving partitions to others just now,
+        // and
+        // Kafka refuses the commit of a member that has not followed.
+        draining = true;
         committer.close();
+        closing = true;
         var reading = consumer;
         if (reading != null) {
             reading.wakeup();

@@ -34,6 +34,9 @@ final class OutcomeCommitter implements AutoCloseable {
     private static final int LONGEST_PACE = 3;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
 
+    /** At closing: a rebalance of the group is over by then, as a rule. */
+    private static final Duration LAST_TRIES = Duration.ofSeconds(5);
+
     /** An order and the records that must be written when it is marked done. */
     record Finished(TakenOrder ticket, List<ProducerRecord<byte[], byte[]>> records) {}
 
@@ -50,6 +53,7 @@ final class OutcomeCommitter implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Finished> finished = new ArrayDeque<>();
     private boolean closing;
+    private long closingSince;
 
     OutcomeCommitter(
             KafkaSettings kafka,
@@ -171,7 +175,7 @@ final class OutcomeCommitter implements AutoCloseable {
                                 "Outcomes could not be committed; trying again, and no attempt starts until that succeeds");
                 uncertain = true;
                 writer.recover();
-                if (pauseUnlessClosing()) {
+                if (pauseOrGiveUp()) {
                     return false;
                 }
             }
@@ -234,14 +238,15 @@ final class OutcomeCommitter implements AutoCloseable {
         return ours;
     }
 
-    private boolean pauseUnlessClosing() throws InterruptedException {
+    /** @return whether it is time to give up */
+    private boolean pauseOrGiveUp() throws InterruptedException {
         lock.lock();
         try {
             long wait = RETRY_PAUSE.toNanos();
-            while (wait > 0 && !closing) {
+            while (wait > 0) {
                 wait = changed.awaitNanos(wait);
             }
-            return closing;
+            return closing && System.nanoTime() - closingSince > LAST_TRIES.toNanos();
         } finally {
             lock.unlock();
         }
@@ -253,6 +258,7 @@ final class OutcomeCommitter implements AutoCloseable {
         lock.lock();
         try {
             closing = true;
+            closingSince = System.nanoTime();
             changed.signalAll();
         } finally {
             lock.unlock();
