@@ -7,6 +7,7 @@ import io.postyard.standalone.verb.PolicyVerb;
 import io.postyard.standalone.verb.QueueVerb;
 import io.postyard.standalone.verb.TraceVerb;
 import io.postyard.standalone.verb.TrainVerb;
+import io.postyard.standalone.verb.UnreadableVerb;
 import io.postyard.standalone.verb.UpVerb;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             QueueVerb.class,
             TraceVerb.class,
             LedgerVerb.class,
+            UnreadableVerb.class,
             PolicyVerb.class,
             KafkaVerb.class,
             TrainVerb.class,

@@ -8,17 +8,12 @@ import io.postyard.bench.server.Destinations;
 import io.postyard.bench.sink.Sink;
 import io.postyard.bench.sink.SinkPlan;
 import io.postyard.bench.sink.SinkReport;
-import io.postyard.mail.ledger.Ledger;
 import io.postyard.mail.ledger.LedgerReport;
-import io.postyard.mail.ledger.Place;
 import io.postyard.mail.ledger.Window;
-import io.postyard.wire.trail.QueueEntry;
-import io.postyard.wire.trail.QueueReader;
-import io.postyard.wire.trail.TrailReader;
+import io.postyard.wire.books.Books;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
@@ -120,34 +115,12 @@ public final class Torture {
     private LedgerReport awaitBalance(FourProcesses system) {
         long deadline = System.nanoTime() + plan.drain().toNanos();
         while (true) {
-            var report = books(system);
-            boolean empty = report.queued() + report.unrouted() + report.moving() == 0;
+            var report = Books.balance(system.kafka(), Window.EVERYTHING);
+            boolean empty = report.queued() + report.unrouted() + report.waiting() + report.moving() == 0;
             if ((empty && report.balanced()) || System.nanoTime() - deadline > 0) {
                 return report;
             }
             LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
-    private static LedgerReport books(FourProcesses system) {
-        var ledger = new Ledger(Window.EVERYTHING);
-        new TrailReader(system.kafka()).read(Instant.EPOCH, Instant.MAX, ledger::add);
-        new QueueReader(system.kafka()).read(entry -> enter(ledger, entry));
-        ledger.queueIsRead();
-        return ledger.close();
-    }
-
-    private static void enter(Ledger ledger, QueueEntry entry) {
-        switch (entry) {
-            case QueueEntry.Unrouted(var message) -> {
-                for (int i = 0; i < message.envelope().recipients().size(); i++) {
-                    ledger.queued(message.id(), i, Place.ACCEPTED);
-                }
-            }
-            case QueueEntry.Pending(var order) ->
-                order.addressees().forEach(to -> ledger.queued(order.messageId(), to.index(), Place.PENDING));
-            case QueueEntry.Deferred(var order, var tier) ->
-                order.addressees().forEach(to -> ledger.queued(order.messageId(), to.index(), Place.DEFERRED));
         }
     }
 

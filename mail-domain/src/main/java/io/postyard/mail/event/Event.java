@@ -102,6 +102,15 @@ public record Event(Instant at, MessageId messageId, Detail detail) {
         NOBODY_TO_TELL
     }
 
+    /**
+     * An operator removed a record of this message from {@code unreadable} for good: no more comes of it.
+     *
+     * @param record where it had come from, as {@code topic-partition@offset}
+     * @param error why it had been set aside
+     * @param recipients whose accounts this closes; empty for a message that was never routed, which has none
+     */
+    public record Removed(String record, String error, List<Integer> recipients) implements Detail {}
+
     /** A waiting order was set aside without an attempt because its destination is slow. */
     public record Rehomed(int route, String nextHop, Reason reason, Instant due) implements Detail {}
 }

@@ -3,11 +3,13 @@ package io.postyard.mail.ledger;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Balances the books of a window: {@code accepted = delivered + bounced + expired + queued}, account by account.
+ * Balances the books of a window: {@code accepted = delivered + bounced + expired + queued}, account by account; and
+ * before that, message by message, {@code acknowledged = routed + waiting + set aside + removed}.
  *
  * <p>For a system that stands still: {@link #add} all events, {@link #queued} all of the queue, {@link #close}. For one
  * that runs: add the events until now, then read the queue, then call {@link #queueIsRead} and add the events since.
@@ -27,6 +29,14 @@ public final class Ledger {
     private static final int SILENCED = 1 << 7;
     private static final int UNROUTED = 1 << 8;
     private static final int QUEUED = 1 << 9;
+
+    private static final int ASIDE = 1 << 10;
+    private static final int REMOVED = 1 << 11;
+    // Of the message as a whole; kept in the account of its first recipient.
+    private static final int ACKNOWLEDGED = 1 << 12;
+    private static final int WAITING = 1 << 13;
+    private static final int NEVER_TO_ROUTE = 1 << 14;
+
     private static final int CLOSED = DELIVERED | BOUNCED | EXPIRED;
     private static final int FAILED = BOUNCED | EXPIRED;
 
@@ -36,6 +46,7 @@ public final class Ledger {
     private final TreeSet<Problem> named = new TreeSet<>();
     private boolean late;
     private long messages;
+    private long setAside;
     private long outside;
 
     public Ledger(Window window) {
@@ -58,9 +69,54 @@ public final class Ledger {
             case Event.Noticed noticed -> reported(id, noticed);
             case Event.Unreported unreported ->
                 unreported.recipients().forEach(recipient -> accounts.mark(id, recipient, SILENCED));
+            case Event.Removed removed -> removed(id, removed);
             case Event.Rehomed _ -> {
                 // Neither opens nor closes.
             }
+        }
+    }
+
+    /**
+     * A message was seen on {@code accepted}: its client was told 250. Any number of times.
+     *
+     * @param waiting whether the router has yet to take it
+     */
+    public void acknowledged(MessageId id, boolean waiting) {
+        if (window.contains(id)) {
+            accounts.mark(id, 0, waiting ? ACKNOWLEDGED | WAITING : ACKNOWLEDGED);
+        } else {
+            outside++;
+        }
+    }
+
+    /**
+     * A record of this message waits on {@code unreadable}.
+     *
+     * @param recipients that wait with it; empty for a message that was never routed
+     */
+    public void setAside(MessageId id, List<Integer> recipients) {
+        setAside++;
+        if (!window.contains(id)) {
+            outside++;
+            return;
+        }
+        for (int recipient : recipients.isEmpty() ? List.of(0) : recipients) {
+            if (!is(accounts.mark(id, recipient, ASIDE), ASIDE)) {
+                problem(Problem.Kind.SET_ASIDE, id, recipient);
+            }
+        }
+    }
+
+    /** A record waits on {@code unreadable} that does not say which message it is of; so it is in every window. */
+    public void setAside() {
+        setAside++;
+        counts.merge(Problem.Kind.SET_ASIDE, 1L, Long::sum);
+    }
+
+    /** So many records are gone from {@code accepted} that the router had not taken; nobody knows their messages. */
+    public void deletedUnrouted(long records) {
+        if (records > 0) {
+            counts.merge(Problem.Kind.DELETED_UNROUTED, records, Long::sum);
         }
     }
 
@@ -106,10 +162,14 @@ public final class Ledger {
                 sums.bounced,
                 sums.expired,
                 sums.queued,
+                sums.removed,
                 sums.unrouted,
+                sums.waiting,
+                sums.neverToRoute,
                 sums.moving,
                 sums.reports,
                 sums.silences,
+                setAside,
                 outside,
                 counts,
                 named.stream().toList());
@@ -142,6 +202,13 @@ public final class Ledger {
         }
     }
 
+    private void removed(MessageId id, Event.Removed removed) {
+        if (removed.recipients().isEmpty()) {
+            accounts.mark(id, 0, NEVER_TO_ROUTE);
+        }
+        removed.recipients().forEach(recipient -> accounts.mark(id, recipient, REMOVED));
+    }
+
     private void reported(MessageId id, Event.Noticed noticed) {
         switch (noticed.kind()) {
             case FAILED, DOUBLE_BOUNCE ->
@@ -154,7 +221,10 @@ public final class Ledger {
 
     private void judge(MessageId id, int recipient, int state) {
         boolean opened = is(state, OPENED | OPENED_LATE);
-        if (is(state, OPENED) && !is(state, CLOSED | QUEUED | UNROUTED)) {
+        if (is(state, ACKNOWLEDGED) && !opened && !is(state, WAITING | UNROUTED | ASIDE | NEVER_TO_ROUTE)) {
+            problem(Problem.Kind.NEVER_ROUTED, id, recipient);
+        }
+        if (is(state, OPENED) && !is(state, CLOSED | QUEUED | UNROUTED | ASIDE | REMOVED)) {
             problem(Problem.Kind.LOST, id, recipient);
         }
         if (is(state, QUEUED) && is(state, CLOSED_EARLY)) {
@@ -193,6 +263,9 @@ public final class Ledger {
         private long expired;
         private long queued;
         private long unrouted;
+        private long waiting;
+        private long removed;
+        private long neverToRoute;
         private long moving;
         private long reports;
         private long silences;
@@ -205,7 +278,10 @@ public final class Ledger {
             bounced += is(state, BOUNCED) ? 1 : 0;
             expired += is(state, EXPIRED) ? 1 : 0;
             queued += open && is(state, QUEUED) ? 1 : 0;
-            moving += open && !is(state, QUEUED) && is(state, OPENED_LATE) ? 1 : 0;
+            moving += open && !is(state, QUEUED | REMOVED) && is(state, OPENED_LATE) ? 1 : 0;
+            waiting += is(state, WAITING) && !opened && !is(state, ASIDE) ? 1 : 0;
+            removed += open && is(state, REMOVED) ? 1 : 0;
+            neverToRoute += is(state, NEVER_TO_ROUTE) && !opened ? 1 : 0;
             unrouted += is(state, UNROUTED) && !opened ? 1 : 0;
             reports += is(state, FAILED) && is(state, REPORTED) ? 1 : 0;
             silences += is(state, FAILED) && is(state, SILENCED) ? 1 : 0;

@@ -5,12 +5,15 @@ import io.postyard.mail.message.MessageId;
 /**
  * An account that does not add up.
  *
- * @param recipient index in the envelope
+ * @param recipient index in the envelope; 0 where the whole message is meant
  */
 public record Problem(Kind kind, MessageId messageId, int recipient) implements Comparable<Problem> {
     /** What is wrong, worst first. */
     public enum Kind {
         LOST("open in the books, not in the queue: lost"),
+        NEVER_ROUTED("acknowledged and passed by the router, but never routed: lost"),
+        DELETED_UNROUTED("deleted from accepted before the router took it: lost"),
+        SET_ASIDE("set aside on unreadable: goes nowhere until somebody puts it back"),
         QUEUED_THOUGH_CLOSED("closed in the books, still in the queue: would be delivered again"),
         QUEUED_TWICE("more than once in the queue: would be delivered more than once"),
         ACCEPTED_TWICE("accepted twice: the router made orders of the message more than once"),

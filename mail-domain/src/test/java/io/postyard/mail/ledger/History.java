@@ -22,6 +22,14 @@ final class History {
 
     record Seen(MessageId id, int recipient, Place place) {}
 
+    /** A message on {@code accepted}. */
+    record Acknowledged(MessageId id, boolean waiting) {}
+
+    /** An order on {@code unreadable}, or a message that never had one. */
+    record Aside(MessageId id, List<Integer> recipients) {}
+
+    final List<Acknowledged> acknowledged = new ArrayList<>();
+    final List<Aside> aside = new ArrayList<>();
     final List<Step> steps = new ArrayList<>();
     final List<Seen> queue = new ArrayList<>();
     long messages;
@@ -30,6 +38,7 @@ final class History {
     long failed;
     long queued;
     long unrouted;
+    long waiting;
 
     private final Random random;
 
@@ -68,6 +77,8 @@ final class History {
 
     private void live(MessageId id, int recipients) {
         if (random.nextInt(10) == 0) {
+            acknowledged.add(new Acknowledged(id, true));
+            waiting++;
             for (int i = 0; i < recipients; i++) {
                 queue.add(new Seen(id, i, Place.ACCEPTED));
             }
@@ -83,6 +94,7 @@ final class History {
 
     /** Routes a message and brings each recipient to the end given; DEFERRED means that it stays in the queue. */
     private void message(MessageId id, List<Event.Kind> ends) {
+        acknowledged.add(new Acknowledged(id, false));
         messages++;
         accepted += ends.size();
         var all = IntStream.range(0, ends.size())
@@ -147,6 +159,26 @@ final class History {
         var seen = pick(queue.stream().filter(s -> s.place() != Place.ACCEPTED).toList());
         queue.remove(seen);
         return new Problem(Problem.Kind.LOST, seen.id(), seen.recipient());
+    }
+
+    Problem setOrderAside() {
+        var seen = pick(queue.stream().filter(s -> s.place() != Place.ACCEPTED).toList());
+        queue.remove(seen);
+        aside.add(new Aside(seen.id(), List.of(seen.recipient())));
+        return new Problem(Problem.Kind.SET_ASIDE, seen.id(), seen.recipient());
+    }
+
+    Problem setMessageAside() {
+        var id = id(MESSAGES + 100);
+        acknowledged.add(new Acknowledged(id, false));
+        aside.add(new Aside(id, List.of()));
+        return new Problem(Problem.Kind.SET_ASIDE, id, 0);
+    }
+
+    Problem forgetToRoute() {
+        var id = id(MESSAGES + 100);
+        acknowledged.add(new Acknowledged(id, false));
+        return new Problem(Problem.Kind.NEVER_ROUTED, id, 0);
     }
 
     Problem forgetClosing() {

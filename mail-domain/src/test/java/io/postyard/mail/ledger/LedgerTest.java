@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.mail.event.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +32,7 @@ class LedgerTest {
             assertThat(report.bounced() + report.expired()).isEqualTo(history.failed);
             assertThat(report.queued()).isEqualTo(history.queued);
             assertThat(report.unrouted()).isEqualTo(history.unrouted);
+            assertThat(report.waiting()).isEqualTo(history.waiting);
             assertThat(report.reports() + report.silences()).isEqualTo(history.failed);
         }
     }
@@ -38,6 +40,9 @@ class LedgerTest {
     /** One thing wrong in a history, and what the books must say of it. */
     enum Corruption {
         QUEUED_ORDER_FORGOTTEN(Problem.Kind.LOST, History::forgetQueued),
+        ORDER_SET_ASIDE(Problem.Kind.SET_ASIDE, History::setOrderAside),
+        MESSAGE_SET_ASIDE(Problem.Kind.SET_ASIDE, History::setMessageAside),
+        MESSAGE_PASSED_BY(Problem.Kind.NEVER_ROUTED, History::forgetToRoute),
         OUTCOME_FORGOTTEN(Problem.Kind.LOST, History::forgetClosing),
         DELIVERED_BUT_KEPT(Problem.Kind.QUEUED_THOUGH_CLOSED, History::queueClosed),
         ORDER_DOUBLED(Problem.Kind.QUEUED_TWICE, History::queueAgain),
@@ -139,14 +144,60 @@ class LedgerTest {
         assertThat(ledger.close().counts()).containsOnlyKeys(Problem.Kind.LOST);
     }
 
+    @Test
+    void whatAnOperatorRemovesIsNotLost() {
+        var ledger = new Ledger(Window.EVERYTHING);
+        var neverRouted = History.id(1);
+        ledger.acknowledged(neverRouted, false);
+        ledger.add(new Event(History.START, neverRouted, new Event.Removed("accepted-0@1", "broken", List.of())));
+        var routed = History.id(2);
+        ledger.add(History.accepted(routed, 2));
+        ledger.queued(routed, 0, Place.PENDING);
+        ledger.add(new Event(History.START, routed, new Event.Removed("deferred.1m-0@7", "broken", List.of(1))));
+
+        var report = ledger.close();
+
+        assertThat(report.balanced()).as("%s", report).isTrue();
+        assertThat(report.neverToRoute()).isEqualTo(1);
+        assertThat(report.removed()).isEqualTo(1);
+        assertThat(report.queued()).isEqualTo(1);
+    }
+
+    @Test
+    void recordsOfUnknownMessagesAreCountedInEveryWindow() {
+        var ledger = new Ledger(new Window(History.START, History.START));
+        ledger.setAside();
+        ledger.deletedUnrouted(0);
+        ledger.deletedUnrouted(3);
+
+        var report = ledger.close();
+
+        assertThat(report.balanced()).isFalse();
+        assertThat(report.counts()).isEqualTo(Map.of(Problem.Kind.SET_ASIDE, 1L, Problem.Kind.DELETED_UNROUTED, 3L));
+    }
+
+    @Test
+    void whatIsSetAsideIsToldWhateverTheWindow() {
+        var ledger = new Ledger(new Window(History.START.plusSeconds(3600), Instant.MAX));
+        ledger.setAside(History.id(1), List.of(0, 1));
+        ledger.setAside(History.id(2), List.of());
+
+        var report = ledger.close();
+
+        assertThat(report.balanced()).isTrue();
+        assertThat(report.setAside()).isEqualTo(2);
+    }
+
     private static LedgerReport balance(History history) {
         return balance(history, Window.EVERYTHING);
     }
 
     private static LedgerReport balance(History history, Window window) {
         var ledger = new Ledger(window);
+        history.acknowledged.forEach(message -> ledger.acknowledged(message.id(), message.waiting()));
         history.steps.forEach(step -> ledger.add(step.event()));
         history.queue.forEach(seen -> ledger.queued(seen.id(), seen.recipient(), seen.place()));
+        history.aside.forEach(record -> ledger.setAside(record.id(), record.recipients()));
         return ledger.close();
     }
 

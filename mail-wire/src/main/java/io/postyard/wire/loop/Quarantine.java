@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -14,9 +15,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens to a record that this version cannot work on: it is copied to {@code unreadable} in the transaction that
- * passes it by, logged and counted. Nothing is dropped; a version that can work on it may put it back.
+ * passes it by, logged and counted. Nothing is dropped: it waits there until somebody puts it back or removes it ({@code
+ * io.postyard.wire.unreadable}).
  */
 public final class Quarantine {
+    /** The header that names the topic a copy came from. */
+    public static final String SOURCE_TOPIC = "source.topic";
+
+    /** The header with its partition there. */
+    public static final String SOURCE_PARTITION = "source.partition";
+
+    /** The header with its offset there. */
+    public static final String SOURCE_OFFSET = "source.offset";
+
+    /** The header that says why it cannot be worked on, for people. */
+    public static final String ERROR = "error";
+
+    /** The header of a copy without its value, which was too large. */
+    public static final String VALUE_LEFT_BEHIND = "value.left.behind";
+
+    private static final Set<String> OURS =
+            Set.of(SOURCE_TOPIC, SOURCE_PARTITION, SOURCE_OFFSET, ERROR, VALUE_LEFT_BEHIND);
+
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
 
     /** More than any reason of ours has; it must not make a copy too large that fitted as it was. */
@@ -37,7 +57,7 @@ public final class Quarantine {
 
     /**
      * The copy, to be sent in the transaction that counts the record as done: key and value byte for byte, its headers,
-     * and four more: {@code source.topic}, {@code source.partition}, {@code source.offset}, {@code error} for people.
+     * and four more: {@link #SOURCE_TOPIC}, {@link #SOURCE_PARTITION}, {@link #SOURCE_OFFSET}, {@link #ERROR}.
      */
     public <K> ProducerRecord<K, byte[]> copyOf(ConsumerRecord<K, byte[]> record, Exception why) {
         return copy(record, record.value(), why);
@@ -49,8 +69,13 @@ public final class Quarantine {
      */
     <K> ProducerRecord<K, byte[]> noteOf(ConsumerRecord<K, byte[]> record, Exception why) {
         var note = copy(record, new byte[0], why);
-        note.headers().add(header("value.left.behind", "the value is too large for this topic: read it at the source"));
+        note.headers().add(header(VALUE_LEFT_BEHIND, "the value is too large for this topic: read it at the source"));
         return note;
+    }
+
+    /** Whether a copy's header was put there by this class, and not by whoever wrote the record. */
+    public static boolean isOurs(Header header) {
+        return OURS.contains(header.key());
     }
 
     private static <K> ProducerRecord<K, byte[]> copy(ConsumerRecord<K, byte[]> record, byte[] value, Exception why) {
@@ -60,13 +85,14 @@ public final class Quarantine {
                 .addKeyValue("offset", record.offset())
                 .setCause(why)
                 .log("A record cannot be worked on and is set aside on the topic unreadable");
-        var copy = new ProducerRecord<>(Topics.UNREADABLE.topic(), record.key(), value);
+        // Without a value it would say that something is disposed of.
+        var copy = new ProducerRecord<>(Topics.UNREADABLE.topic(), record.key(), value == null ? new byte[0] : value);
         record.headers().forEach(copy.headers()::add);
         List.of(
-                        header("source.topic", record.topic()),
-                        header("source.partition", Integer.toString(record.partition())),
-                        header("source.offset", Long.toString(record.offset())),
-                        header("error", shortened(why.toString())))
+                        header(SOURCE_TOPIC, record.topic()),
+                        header(SOURCE_PARTITION, Integer.toString(record.partition())),
+                        header(SOURCE_OFFSET, Long.toString(record.offset())),
+                        header(ERROR, shortened(why.toString())))
                 .forEach(copy.headers()::add);
         return copy;
     }

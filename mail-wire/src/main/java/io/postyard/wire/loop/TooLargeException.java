@@ -16,7 +16,7 @@ final class TooLargeException extends Exception {
         super(
                 "Kafka refuses what is made of this record as too large: " + what + " (" + cause.getMessage()
                         + "). Raise max.message.bytes of the topic, and KAFKA_MAX_REQUEST_SIZE of this process if that"
-                        + " is what is lower; then write this record to its source topic again",
+                        + " is what is lower; then put this record back",
                 cause);
     }
 }

@@ -30,6 +30,11 @@ public final class EventRecord {
             case Event.Noticed noticed -> wire.setNoticed(write(noticed));
             case Event.Rehomed rehomed -> wire.setRehomed(write(rehomed));
             case Event.Unreported unreported -> wire.setUnreported(write(unreported));
+            case Event.Removed removed ->
+                wire.setRemoved(EventProto.Removed.newBuilder()
+                        .setRecord(removed.record())
+                        .setError(removed.error())
+                        .addAllRecipients(removed.recipients()));
         }
         return wire.build().toByteArray();
     }
@@ -49,6 +54,11 @@ public final class EventRecord {
                     case NOTICED -> read(wire.getNoticed());
                     case REHOMED -> read(wire.getRehomed());
                     case UNREPORTED -> read(wire.getUnreported());
+                    case REMOVED ->
+                        new Event.Removed(
+                                wire.getRemoved().getRecord(),
+                                wire.getRemoved().getError(),
+                                wire.getRemoved().getRecipientsList());
                     case DETAIL_NOT_SET -> throw Decoding.missing("detail");
                 };
         return new Event(MessageParts.read(wire.getAt()), new MessageId(wire.getMessageId()), detail);

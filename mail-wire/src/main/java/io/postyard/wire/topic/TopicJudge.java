@@ -74,8 +74,8 @@ final class TopicJudge {
         switch (row.retention()) {
             case MAIL -> must(topic, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER, "mail would be lost");
             case UNTIL_DONE -> {
-                must(topic, TopicConfig.RETENTION_MS_CONFIG, FOR_EVER, "mail in the queue would be lost");
-                must(topic, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER, "mail in the queue would be lost");
+                must(topic, TopicConfig.RETENTION_MS_CONFIG, FOR_EVER, "mail would be lost");
+                must(topic, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER, "mail would be lost");
             }
             case TRAIL, COMPACTED -> {}
         }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param replication copies of each record
  * @param minInsyncReplicas copies that must exist before a write is acknowledged
  * @param mailRetention of accepted and content; longer than the longest {@code giveUpAfter}
- * @param trailRetention of events and unreadable
+ * @param trailRetention of events
  */
 public record TopicLayout(
         int partitions,

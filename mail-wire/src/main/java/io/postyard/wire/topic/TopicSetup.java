@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -26,10 +27,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the topics that are missing, and looks at those that exist; what exists is never altered. */
+/** Creates the topics that are missing, and looks at those that exist; {@link #ensure} alters nothing that exists. */
 public final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final long TIMEOUT_SECONDS = 60;
+    private static final String FOR_EVER = "-1";
 
     private TopicSetup() {}
 
@@ -54,6 +56,30 @@ public final class TopicSetup {
      */
     public static TopicReport inspect(KafkaSettings settings, Optional<TopicLayout> wanted) {
         return ask(settings, admin -> TopicJudge.judge(settings.bootstrap(), facts(admin), wanted));
+    }
+
+    /**
+     * Keeps for ever what is set aside. Earlier versions created that topic to be deleted from after 30 days; on a Kafka
+     * that is not ours {@link #inspect} says so.
+     *
+     * @throws KafkaException if Kafka cannot be reached within a minute
+     */
+    public static void keepUnreadable(KafkaSettings settings) {
+        var name = Topics.UNREADABLE.topic();
+        ask(settings, admin -> {
+            var kept = configs(admin, Set.of(name)).getOrDefault(name, Map.of()).get(TopicConfig.RETENTION_MS_CONFIG);
+            if (!FOR_EVER.equals(kept)) {
+                admin.incrementalAlterConfigs(Map.of(
+                                new ConfigResource(ConfigResource.Type.TOPIC, name),
+                                List.of(new AlterConfigOp(
+                                        new ConfigEntry(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER),
+                                        AlterConfigOp.OpType.SET))))
+                        .all()
+                        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+                LOG.atInfo().addKeyValue("topic", name).log("Records of a topic are kept for ever from now on");
+            }
+            return kept;
+        });
     }
 
     private interface Question<T> {
@@ -169,8 +195,8 @@ public final class TopicSetup {
                 config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(256 << 20));
             }
             case UNTIL_DONE -> {
-                config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-                config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+                config.put(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
+                config.put(TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER);
                 config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(64 << 20));
             }
             case TRAIL ->

@@ -56,17 +56,17 @@ public enum Topics {
     UNREADABLE(
             List.of("unreadable"),
             "as the source",
-            "a record that could not be read, as it was; headers say whence and why",
-            "router, worker",
-            "people",
-            Retention.TRAIL,
+            "a record that could not be worked on, as it was; headers say whence and why",
+            "router, worker, ./postyard unreadable",
+            "./postyard unreadable, ledger",
+            Retention.UNTIL_DONE,
             Partitions.ONE);
 
     /** How long records stay. */
     public enum Retention {
         /** {@link TopicLayout#mailRetention}: longer than any message lives in the queue; also the replay window. */
         MAIL,
-        /** For ever by the clock; deleted once every order before them is done ({@link QueueTrim}). */
+        /** For ever by the clock; deleted once everything before them is done ({@link QueueTrim}). */
         UNTIL_DONE,
         /** {@link TopicLayout#trailRetention}. */
         TRAIL,

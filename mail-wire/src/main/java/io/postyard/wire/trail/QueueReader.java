@@ -12,18 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What is in the queue: records beyond the committed watermark of the group that works on them, without those in its
@@ -34,7 +28,6 @@ import org.apache.kafka.common.errors.TimeoutException;
  * photograph taken with a slow shutter.
  */
 public final class QueueReader {
-    private static final long TIMEOUT_SECONDS = 30;
     private static final Map<String, Tier> TIERS =
             Stream.of(Tier.values()).collect(Collectors.toMap(Tier::topic, Function.identity()));
 
@@ -51,7 +44,7 @@ public final class QueueReader {
             Stream.of(Topics.ACCEPTED, Topics.PENDING, Topics.DEFERRED)
                     .flatMap(row -> row.names().stream())
                     .forEach(topic -> partitions.addAll(scan.partitions(topic)));
-            var committed = committed();
+            var committed = Positions.of(settings, List.of(Groups.ROUTER, Groups.WORKER, Groups.DEFERRED));
             var ends = scan.ends(partitions);
             var beginnings = scan.beginnings(partitions);
             Map<TopicPartition, CompletionTracker> done = new HashMap<>();
@@ -85,30 +78,5 @@ public final class QueueReader {
             return;
         }
         visitor.accept(entry);
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> committed() {
-        try (var admin = Admin.create(settings.with("queue", Map.of()))) {
-            // All asked before the first answer is waited for: the closer together, the sharper the photograph.
-            var answers = List.of(Groups.ROUTER, Groups.WORKER, Groups.DEFERRED).stream()
-                    .map(group -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
-                    .toList();
-            Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
-            for (var answer : answers) {
-                answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS).forEach((partition, position) -> {
-                    if (position != null) {
-                        all.put(partition, position);
-                    }
-                });
-            }
-            return all;
-        } catch (ExecutionException e) {
-            throw new KafkaException("the queue's positions cannot be read", e.getCause());
-        } catch (java.util.concurrent.TimeoutException e) {
-            throw new TimeoutException("the queue's positions cannot be read in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while reading the queue", e);
-        }
     }
 }

@@ -23,17 +23,19 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * Reads ranges of partitions once, committed records only, without a group. The ends are fixed before the first record
  * is read. Not thread-safe.
  */
-final class TopicScan implements AutoCloseable {
+public final class TopicScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KafkaConsumer<String, byte[]> consumer;
 
-    interface Visitor {
+    /** What is done with each record; called by the thread that reads. */
+    public interface Visitor {
         void visit(ConsumerRecord<String, byte[]> record);
     }
 
-    TopicScan(KafkaSettings settings, String name) {
+    /** @param name for the client id */
+    public TopicScan(KafkaSettings settings, String name) {
         consumer = new KafkaConsumer<>(
                 settings.consumer(
                         name,
@@ -54,18 +56,19 @@ final class TopicScan implements AutoCloseable {
     }
 
     /** The partitions of a topic; none if it does not exist. */
-    List<TopicPartition> partitions(String topic) {
+    public List<TopicPartition> partitions(String topic) {
         var partitions = new ArrayList<TopicPartition>();
         consumer.partitionsFor(topic).forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
         return partitions;
     }
 
     /** The first offsets that hold no committed record yet. */
-    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+    public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
         return consumer.endOffsets(partitions);
     }
 
-    Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+    /** The first offsets that are still there. */
+    public Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
         return consumer.beginningOffsets(partitions);
     }
 
@@ -84,7 +87,7 @@ final class TopicScan implements AutoCloseable {
      *
      * @throws KafkaException if nothing comes for a minute
      */
-    void read(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends, Visitor visitor) {
+    public void read(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends, Visitor visitor) {
         Set<TopicPartition> open = new HashSet<>();
         ends.forEach((p, end) -> {
             if (starts.get(p) < end) {

@@ -8,8 +8,10 @@ import io.postyard.wire.record.UnreadableRecordException;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,35 @@ public final class TrailReader {
 
     public TrailReader(KafkaSettings settings) {
         this.settings = settings;
+    }
+
+    /** How far the trail was read: what is committed later lies beyond. */
+    public record Mark(Map<TopicPartition, Long> ends) {}
+
+    /**
+     * Every event since {@code from} that is committed when the call begins.
+     *
+     * @return where {@link #readOn} goes on
+     */
+    public Mark readFrom(Instant from, Consumer<Event> visitor) {
+        return scan(from, record -> {
+            var event = decode(record);
+            if (event != null && !event.at().isBefore(from)) {
+                visitor.accept(event);
+            }
+        });
+    }
+
+    /** Every event that was committed since the mark was made. */
+    public void readOn(Mark mark, Consumer<Event> visitor) {
+        try (var scan = new TopicScan(settings, "trail")) {
+            scan.read(mark.ends(), scan.ends(mark.ends().keySet()), record -> {
+                var event = decode(record);
+                if (event != null) {
+                    visitor.accept(event);
+                }
+            });
+        }
     }
 
     /**
@@ -55,11 +86,12 @@ public final class TrailReader {
         });
     }
 
-    private void scan(Instant from, TopicScan.Visitor visitor) {
+    private Mark scan(Instant from, TopicScan.Visitor visitor) {
         try (var scan = new TopicScan(settings, "trail")) {
             var ends = scan.ends(scan.partitions(Topics.EVENTS.topic()));
             var since = from.isBefore(Instant.EPOCH.plus(CLOCKS_APART)) ? Instant.EPOCH : from.minus(CLOCKS_APART);
             scan.read(scan.startsAt(since.toEpochMilli(), ends), ends, visitor);
+            return new Mark(ends);
         }
     }
 

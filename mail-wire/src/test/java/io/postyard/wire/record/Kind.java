@@ -11,6 +11,7 @@ enum Kind {
     EVENT_ATTEMPTED(Samples::attempted, EventRecord::encode, EventRecord::decode),
     EVENT_NOTICED(Samples::noticed, EventRecord::encode, EventRecord::decode),
     EVENT_REHOMED(Samples::rehomed, EventRecord::encode, EventRecord::decode),
+    EVENT_REMOVED(Samples::removed, EventRecord::encode, EventRecord::decode),
     EVENT_UNREPORTED(Samples::unreported, EventRecord::encode, EventRecord::decode),
     POLICY_DOMAIN(s -> new PolicyEntry.Declared(s.domainPolicy()), PolicyRecord::encode, PolicyRecord::decode),
     POLICY_RELAY(s -> new PolicyEntry.Relay(s.relayRule()), PolicyRecord::encode, PolicyRecord::decode),

@@ -128,6 +128,16 @@ public final class Samples {
                 instant(), id(), new Event.Unreported(pick(Event.Silence.values()), some(() -> random.nextInt(100))));
     }
 
+    public Event removed() {
+        return new Event(
+                instant(),
+                id(),
+                new Event.Removed(
+                        "accepted-" + random.nextInt(9) + "@" + random.nextInt(100),
+                        text(),
+                        some(() -> random.nextInt(100))));
+    }
+
     public DomainPolicy domainPolicy() {
         DomainPolicy.Recipients recipients = random.nextBoolean()
                 ? new DomainPolicy.Recipients.Any()

@@ -47,8 +47,14 @@ final class TopicJudgeTest {
         set("deferred.10s", "retention.bytes", "1000000");
         set("content", "cleanup.policy", "compact,delete");
         set("accepted", "retention.bytes", "1000000");
+        // As earlier versions made it.
+        set("unreadable", "retention.ms", Long.toString(Duration.ofDays(30).toMillis()));
         assertThat(judge().faults())
-                .hasSize(5)
+                .hasSize(6)
+                .anySatisfy(fault -> assertThat(fault)
+                        .isEqualTo("unreadable has retention.ms=2592000000, so mail would be lost; set retention.ms=-1:"
+                                + " kafka-configs.sh --bootstrap-server kafka-0:9092 --alter --entity-type topics"
+                                + " --entity-name unreadable --add-config retention.ms=-1"))
                 .anySatisfy(fault -> assertThat(fault)
                         .startsWith("policy has cleanup.policy=delete")
                         .endsWith("--entity-name policy --add-config cleanup.policy=compact"))

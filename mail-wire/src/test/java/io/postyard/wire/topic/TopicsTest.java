@@ -23,6 +23,10 @@ final class TopicsTest {
                 .containsEntry("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
         assertThat(created.get("policy").numPartitions()).isEqualTo(1);
         assertThat(created.get("policy").configs()).containsEntry("cleanup.policy", "compact");
+        // What is on it was acknowledged to somebody: no clock may delete it.
+        assertThat(created.get("unreadable").configs())
+                .containsEntry("retention.ms", "-1")
+                .doesNotContainKey("cleanup.policy");
     }
 
     @Test

@@ -46,7 +46,7 @@ interface RouterProperties {
         @WithDefault("7d")
         Duration mailRetention();
 
-        /** Of events and unreadable. */
+        /** Of events. */
         @WithDefault("30d")
         Duration trailRetention();
 

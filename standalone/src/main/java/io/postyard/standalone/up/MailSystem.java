@@ -62,6 +62,7 @@ final class MailSystem implements AutoCloseable {
         var system = new MailSystem(broker);
         try {
             TopicSetup.ensure(system.kafka, LAYOUT);
+            TopicSetup.keepUnreadable(system.kafka);
             var policy = system.startPolicy(settings);
             system.startWorker(settings, policy, meters);
             system.startRouter(settings, policy, meters);

@@ -3,6 +3,7 @@ package io.postyard.standalone.verb;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.event.Event.Kind;
 import io.postyard.mail.message.MessageId;
+import io.postyard.wire.unreadable.SetAside;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -38,19 +39,44 @@ final class AddressSearch {
         }
     }
 
-    private record Found(Instant acceptedAt, String sender, List<String> recipients, Map<Integer, Kind> last) {}
+    /** What may be said of a recipient, in the order in which it is. */
+    private enum State {
+        DELIVERED,
+        DEFERRED,
+        BOUNCED,
+        EXPIRED,
+        SET_ASIDE,
+        REMOVED,
+        QUEUED;
+
+        String words() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+
+        static State of(Kind kind) {
+            return switch (kind) {
+                case DELIVERED -> DELIVERED;
+                case DEFERRED -> DEFERRED;
+                case BOUNCED -> BOUNCED;
+                case EXPIRED -> EXPIRED;
+            };
+        }
+    }
+
+    /** @param last what was last heard of recipients; nothing yet of those that are queued */
+    private record Found(Instant acceptedAt, String sender, List<String> recipients, Map<Integer, State> last) {}
 
     /** The events of a message come in their order. */
     void add(Event event) {
         switch (event.detail()) {
             case Event.Accepted accepted ->
                 add(event.messageId(), accepted.acceptedAt(), accepted.sender(), accepted.recipients());
-            case Event.Attempted attempted -> {
-                var message = found.get(event.messageId());
-                if (message != null) {
-                    attempted.results().forEach(result -> message.last().put(result.recipient(), result.kind()));
-                }
-            }
+            case Event.Attempted attempted ->
+                attempted
+                        .results()
+                        .forEach(result ->
+                                mark(event.messageId(), List.of(result.recipient()), State.of(result.kind())));
+            case Event.Removed removed -> mark(event.messageId(), removed.recipients(), State.REMOVED);
             case Event.Noticed _, Event.Unreported _, Event.Rehomed _ -> {}
         }
     }
@@ -59,6 +85,18 @@ final class AddressSearch {
     void add(QueueLine line) {
         if (line.destination().equals(QueueLine.UNROUTED) && !found.containsKey(line.id())) {
             add(line.id(), line.acceptedAt(), line.sender(), line.recipients());
+        }
+    }
+
+    /** What waits on {@code unreadable} now; comes after the events. */
+    void add(SetAside record) {
+        record.message().ifPresent(id -> mark(id, record.recipients(), State.SET_ASIDE));
+    }
+
+    private void mark(MessageId id, List<Integer> recipients, State state) {
+        var message = found.get(id);
+        if (message != null) {
+            recipients.forEach(recipient -> message.last().put(recipient, state));
         }
     }
 
@@ -94,17 +132,16 @@ final class AddressSearch {
     }
 
     private static String state(Found message) {
-        var counts = new EnumMap<Kind, Integer>(Kind.class);
-        message.last().values().forEach(kind -> counts.merge(kind, 1, Integer::sum));
-        int untried = message.recipients().size() - message.last().size();
-        var words = counts.entrySet().stream()
-                .map(entry -> counted(entry.getValue(), message.recipients().size(), word(entry.getKey())))
-                .collect(Collectors.joining(", "));
-        if (untried == 0) {
-            return words;
+        var counts = new EnumMap<State, Integer>(State.class);
+        for (int i = 0; i < message.recipients().size(); i++) {
+            counts.merge(message.last().getOrDefault(i, State.QUEUED), 1, Integer::sum);
         }
-        return (words.isEmpty() ? "" : words + ", ")
-                + counted(untried, message.recipients().size(), "queued");
+        return counts.entrySet().stream()
+                .map(entry -> counted(
+                        entry.getValue(),
+                        message.recipients().size(),
+                        entry.getKey().words()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String counted(int count, int of, String word) {
@@ -112,11 +149,6 @@ final class AddressSearch {
     }
 
     static String word(Kind kind) {
-        return switch (kind) {
-            case DELIVERED -> "delivered";
-            case DEFERRED -> "deferred";
-            case BOUNCED -> "bounced";
-            case EXPIRED -> "expired";
-        };
+        return State.of(kind).words();
     }
 }

@@ -26,7 +26,9 @@ final class LedgerMetrics {
         gauge(text, "checked_timestamp_seconds", "When they were looked at", checkedAt.getEpochSecond());
         gauge(text, "accepted_recipients", "Recipients accepted in the window", report.accepted());
         gauge(text, "queued_recipients", "Of these, still in the queue", report.queued());
-        head(text, "problems", "Recipients whose account does not add up, by what is wrong");
+        gauge(text, "unrouted_messages", "Messages acknowledged and not yet routed", report.waiting());
+        gauge(text, "set_aside_records", "Records on unreadable, whatever the window", report.setAside());
+        head(text, "problems", "Recipients, messages or records that do not add up, by what is wrong");
         for (var kind : Problem.Kind.values()) {
             text.append("postyard_ledger_problems{kind=\"")
                     .append(kind.name().toLowerCase(Locale.ROOT))

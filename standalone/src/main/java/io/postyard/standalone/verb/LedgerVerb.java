@@ -1,13 +1,9 @@
 package io.postyard.standalone.verb;
 
-import io.postyard.mail.ledger.Ledger;
 import io.postyard.mail.ledger.LedgerReport;
-import io.postyard.mail.ledger.Place;
+import io.postyard.mail.ledger.Problem;
 import io.postyard.mail.ledger.Window;
-import io.postyard.wire.kafka.KafkaSettings;
-import io.postyard.wire.trail.QueueEntry;
-import io.postyard.wire.trail.QueueReader;
-import io.postyard.wire.trail.TrailReader;
+import io.postyard.wire.books.Books;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code postyard ledger}: balances the books, and names what does not add up. */
 @Command(
         name = "ledger",
-        description = "Check that every accepted recipient is delivered, returned or in the queue;"
-                + " exit code 1 if the books do not balance.")
+        description =
+                "Check that every acknowledged message was routed or waits for the router, and that every recipient"
+                        + " is delivered, returned or in the queue; exit code 1 if the books do not balance.")
 public final class LedgerVerb implements Callable<Integer> {
     private final InstantSource clock = InstantSource.system();
 
@@ -62,7 +60,8 @@ public final class LedgerVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var report = balance(kafka.settings());
+        var report = Books.balance(
+                kafka.settings(), new Window(from == null ? Instant.EPOCH : from, to == null ? Instant.MAX : to));
         if (metrics != null) {
             LedgerMetrics.write(metrics, report, clock.instant());
         }
@@ -75,36 +74,6 @@ public final class LedgerVerb implements Callable<Integer> {
         return report.balanced() ? 0 : 1;
     }
 
-    /** Events until now, then the queue, then the events since: what moves meanwhile is judged by neither. */
-    private LedgerReport balance(KafkaSettings settings) {
-        var start = from == null ? Instant.EPOCH : from;
-        var window = new Window(start, to == null ? Instant.MAX : to);
-        var ledger = new Ledger(window);
-        var trail = new TrailReader(settings);
-        var before = clock.instant();
-        trail.read(start, before, ledger::add);
-        new QueueReader(settings).read(entry -> add(ledger, entry));
-        ledger.queueIsRead();
-        trail.read(before, Instant.MAX, ledger::add);
-        return ledger.close();
-    }
-
-    private static void add(Ledger ledger, QueueEntry entry) {
-        switch (entry) {
-            case QueueEntry.Unrouted(var message) -> {
-                for (int i = 0; i < message.envelope().recipients().size(); i++) {
-                    ledger.queued(message.id(), i, Place.ACCEPTED);
-                }
-            }
-            case QueueEntry.Pending(var order) ->
-                order.addressees()
-                        .forEach(addressee -> ledger.queued(order.messageId(), addressee.index(), Place.PENDING));
-            case QueueEntry.Deferred(var order, var _) ->
-                order.addressees()
-                        .forEach(addressee -> ledger.queued(order.messageId(), addressee.index(), Place.DEFERRED));
-        }
-    }
-
     private static void print(PrintWriter out, LedgerReport report) {
         out.println(Text.count(report.messages(), "message") + ", " + Text.count(report.accepted(), "recipient") + ":");
         out.printf("  %-10s %12d%n", "delivered", report.delivered());
@@ -114,22 +83,37 @@ public final class LedgerVerb implements Callable<Integer> {
         if (report.moving() > 0) {
             out.printf("  %-10s %12d%n", "moving", report.moving());
         }
-        if (report.unrouted() > 0) {
-            out.println("and " + Text.count(report.unrouted(), "recipient") + " of messages that are not routed yet");
+        if (report.removed() > 0) {
+            out.printf("  %-10s %12d%n", "removed", report.removed());
+        }
+        if (report.waiting() > 0) {
+            out.println("and " + Text.count(report.waiting(), "message") + " not routed yet, with "
+                    + Text.count(report.unrouted(), "recipient"));
+        }
+        if (report.neverToRoute() > 0) {
+            out.println(
+                    "and " + Text.count(report.neverToRoute(), "message") + " removed by an operator, never routed");
         }
         if (report.bounced() + report.expired() > 0) {
             out.println("failures reported: " + report.reports() + ", of which nobody is told: " + report.silences());
         }
         if (report.balanced()) {
             out.println("The books balance.");
+            if (report.setAside() > 0) {
+                out.println(Text.count(report.setAside(), "record")
+                        + " of messages outside this window set aside, see: ./postyard unreadable");
+            }
             return;
         }
         out.println("THE BOOKS DO NOT BALANCE:");
-        report.counts().forEach((kind, count) -> out.println("  " + count + " × " + kind.words()));
+        new TreeMap<>(report.counts()).forEach((kind, count) -> out.println("  " + count + " × " + kind.words()));
         report.problems()
                 .forEach(problem -> out.println("    " + problem.messageId() + " recipient " + problem.recipient()
                         + ": " + problem.kind().words()));
-        out.println("Look at one with ./postyard trace ID.");
+        out.println("What happened to one of them: ./postyard trace ID");
+        if (report.counts().containsKey(Problem.Kind.SET_ASIDE)) {
+            out.println("What is set aside, and why:   ./postyard unreadable");
+        }
     }
 
     private static Map<String, Object> asJson(LedgerReport report) {
@@ -141,10 +125,14 @@ public final class LedgerVerb implements Callable<Integer> {
         fields.put("bounced", report.bounced());
         fields.put("expired", report.expired());
         fields.put("queued", report.queued());
+        fields.put("removed", report.removed());
         fields.put("unrouted", report.unrouted());
+        fields.put("waiting", report.waiting());
+        fields.put("neverToRoute", report.neverToRoute());
         fields.put("moving", report.moving());
         fields.put("reports", report.reports());
         fields.put("silences", report.silences());
+        fields.put("setAside", report.setAside());
         fields.put("outside", report.outside());
         fields.put("counts", report.counts());
         fields.put(

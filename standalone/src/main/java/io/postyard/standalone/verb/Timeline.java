@@ -2,6 +2,7 @@ package io.postyard.standalone.verb;
 
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
+import io.postyard.wire.unreadable.SetAside;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,8 +15,9 @@ import java.util.stream.Collectors;
  *
  * @param events of this message, in their order
  * @param queue where the message stands in the queue now
+ * @param aside what of it waits on {@code unreadable}
  */
-record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, Instant now) {
+record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<SetAside> aside, Instant now) {
     private static final String INDENT = "                       ";
 
     List<String> lines() {
@@ -23,6 +25,9 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, Instant
         lines.add("Message " + id);
         events.forEach(event -> add(lines, event));
         queue.forEach(line -> addQueued(lines, line));
+        aside.forEach(
+                record -> lines.add("  " + Text.time(record.since()) + "  set aside, for it could not be worked on: "
+                        + record.error() + "; ./postyard unreadable " + record.name()));
         lines.add("");
         lines.add(conclusion());
         return lines;
@@ -52,6 +57,9 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, Instant
                 lines.add(at + "nobody is told of "
                         + Text.count(unreported.recipients().size(), "failed recipient") + ": "
                         + words(unreported.why()));
+            case Event.Removed removed ->
+                lines.add(at + "removed by an operator: the record " + removed.record() + ", which had been set aside: "
+                        + removed.error());
             case Event.Rehomed rehomed ->
                 lines.add(at + "set aside without an attempt, for " + rehomed.nextHop() + " is slow ["
                         + words(rehomed.reason()) + "]; again " + Text.time(rehomed.due()));
@@ -94,10 +102,20 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, Instant
         var search = new AddressSearch("");
         events.forEach(search::add);
         queue.forEach(search::add);
+        aside.forEach(search::add);
         return search.found().stream()
                 .findFirst()
                 .map(match -> "Now: " + match.state() + ".")
-                .orElse("Its acceptance is no longer in the trail.");
+                .orElseGet(this::neverRouted);
+    }
+
+    private String neverRouted() {
+        if (!aside.isEmpty()) {
+            return "Now: set aside.";
+        }
+        return events.stream().anyMatch(event -> event.detail() instanceof Event.Removed)
+                ? "Now: removed."
+                : "Its acceptance is no longer in the trail.";
     }
 
     /** {@code REMOTE_REFUSED} as {@code remote refused}. */

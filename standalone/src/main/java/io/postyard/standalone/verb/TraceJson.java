@@ -2,18 +2,20 @@ package io.postyard.standalone.verb;
 
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
+import io.postyard.wire.unreadable.SetAside;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** One message's trail for programs: the fields of the events under their names in {@code events.proto}. */
-record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue) {
+record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue, List<SetAside> aside) {
     Map<String, Object> fields() {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("id", id.value());
         fields.put("events", events.stream().map(TraceJson::fields).toList());
         fields.put("queue", queue.stream().map(QueueLine::asJson).toList());
+        fields.put("unreadable", aside.stream().map(UnreadableVerb::asJson).toList());
         return fields;
     }
 
@@ -60,6 +62,12 @@ record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue) {
                 fields.put("event", "unreported");
                 fields.put("why", unreported.why().name());
                 fields.put("recipients", unreported.recipients());
+            }
+            case Event.Removed removed -> {
+                fields.put("event", "removed");
+                fields.put("record", removed.record());
+                fields.put("error", removed.error());
+                fields.put("recipients", removed.recipients());
             }
             case Event.Rehomed rehomed -> {
                 fields.put("event", "rehomed");

@@ -4,6 +4,7 @@ import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.wire.trail.QueueReader;
 import io.postyard.wire.trail.TrailReader;
+import io.postyard.wire.unreadable.UnreadableTopic;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,14 +66,20 @@ public final class TraceVerb implements Callable<Integer> {
         });
         var events = new ArrayList<Event>();
         new TrailReader(kafka.settings()).read(id, events::add);
+        var aside = new UnreadableTopic(kafka.settings())
+                .waiting().stream()
+                        .filter(record -> record.message().filter(id::equals).isPresent())
+                        .toList();
         if (json) {
-            Json.print(out, new TraceJson(id, events, queue).fields());
-        } else if (events.isEmpty() && queue.isEmpty()) {
-            spec.commandLine().getErr().println("postyard: no trace of " + id + " in the trail or the queue");
+            Json.print(out, new TraceJson(id, events, queue, aside).fields());
+        } else if (events.isEmpty() && queue.isEmpty() && aside.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("postyard: no trace of " + id + " in the trail, in the queue or set aside");
         } else {
-            new Timeline(id, events, queue, clock.instant()).lines().forEach(out::println);
+            new Timeline(id, events, queue, aside, clock.instant()).lines().forEach(out::println);
         }
-        return events.isEmpty() && queue.isEmpty() ? 1 : 0;
+        return events.isEmpty() && queue.isEmpty() && aside.isEmpty() ? 1 : 0;
     }
 
     private int matching(String address) {
@@ -80,6 +87,7 @@ public final class TraceVerb implements Callable<Integer> {
         var start = from == null ? clock.instant().minus(LOOKING_BACK) : from;
         new TrailReader(kafka.settings()).read(start, Instant.MAX, search::add);
         new QueueReader(kafka.settings()).read(entry -> search.add(QueueLine.of(entry)));
+        new UnreadableTopic(kafka.settings()).waiting().forEach(search::add);
         var found = search.found();
         var out = spec.commandLine().getOut();
         if (json) {

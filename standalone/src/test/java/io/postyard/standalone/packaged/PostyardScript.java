@@ -54,6 +54,14 @@ final class PostyardScript {
         return folder.resolve(".postyard");
     }
 
+    /** Where the broker of the running {@code up} is. */
+    String kafka() throws IOException {
+        return new ObjectMapper()
+                .readTree(data().resolve("run.json").toFile())
+                .get("kafka")
+                .textValue();
+    }
+
     /** Starts {@code up} and waits until it says that it is ready. */
     Running up(String... more) throws Exception {
         var running = launch(more);

@@ -39,6 +39,20 @@ class LedgerMetricsTest {
     }
 
     @Test
+    void whatWaitsIsToldBesideWhatIsWrong() {
+        var ledger = new Ledger(new Window(AT, AT.plusSeconds(60)));
+        ledger.acknowledged(id, true);
+        ledger.queued(id, 0, Place.ACCEPTED);
+        ledger.setAside(MessageId.next(AT.minusSeconds(60)), List.of());
+
+        assertThat(LedgerMetrics.text(ledger.close(), AT))
+                .contains("postyard_ledger_balanced 1\n")
+                .contains("postyard_ledger_unrouted_messages 1\n")
+                .contains("postyard_ledger_set_aside_records 1\n")
+                .contains("postyard_ledger_problems{kind=\"set_aside\"} 0\n");
+    }
+
+    @Test
     void aFileIsReplaced(@TempDir Path directory) throws IOException {
         var file = Files.writeString(directory.resolve("postyard.prom"), "of the last time");
         var ledger = accepted();

@@ -8,6 +8,7 @@ import io.postyard.mail.event.Event.Kind;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.queue.Origin;
+import io.postyard.wire.unreadable.SetAside;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -24,12 +25,40 @@ class TimelineTest {
                 accepted(),
                 attempted(1, Kind.DEFERRED, Optional.of(Reason.REMOTE_DEFERRED), "mx said: 450 4.2.1 later"),
                 attempted(2, Kind.DELIVERED, Optional.empty(), "mx said: 250 ok"));
-        var story = String.join("\n", new Timeline(ID, events, List.of(), START.plusSeconds(90)).lines());
+        var story = String.join("\n", new Timeline(ID, events, List.of(), List.of(), START.plusSeconds(90)).lines());
         assertThat(story)
                 .contains("accepted from <ann@example.org>", "client.example [192.0.2.1] by ESMTP on relay")
                 .contains("bob@example.com: deferred; mx said: 450 4.2.1 later [remote deferred, 4.2.1]")
                 .contains("bob@example.com: delivered; mx said: 250 ok")
                 .endsWith("Now: delivered.");
+    }
+
+    @Test
+    void whatIsSetAsideOrRemovedIsNotQueued() {
+        var aside = new SetAside(
+                "pending.default.normal-0@7",
+                "pending.default.normal",
+                0,
+                7,
+                Optional.of(ID),
+                List.of(0),
+                START.plusSeconds(1),
+                "a fault of ours",
+                100,
+                true);
+        assertThat(conclusion(List.of(accepted()), List.of(aside))).isEqualTo("Now: set aside.");
+        assertThat(conclusion(List.of(), List.of(aside))).isEqualTo("Now: set aside.");
+
+        var removed = new Event(
+                START.plusSeconds(60), ID, new Event.Removed(aside.name(), aside.error(), aside.recipients()));
+        assertThat(conclusion(List.of(accepted(), removed), List.of())).isEqualTo("Now: removed.");
+        assertThat(conclusion(List.of(removed), List.of())).isEqualTo("Now: removed.");
+    }
+
+    private static String conclusion(List<Event> events, List<SetAside> aside) {
+        return new Timeline(ID, events, List.of(), aside, START.plusSeconds(90))
+                .lines()
+                .getLast();
     }
 
     @Test

@@ -4,7 +4,10 @@ import io.postyard.mail.ledger.Ledger;
 import io.postyard.mail.ledger.Window;
 import java.util.List;
 
-/** The same books that {@code postyard ledger} balances, over everything. */
+/**
+ * The same accounts that {@code postyard ledger} balances, over everything. What was acknowledged is seen from outside
+ * here ({@link NeverLost}), and not on {@code accepted}.
+ */
 public final class BalancedLedger implements Guarantee {
     @Override
     public String promise() {

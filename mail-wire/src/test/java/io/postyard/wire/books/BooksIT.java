@@ -1,0 +1,134 @@
+package io.postyard.wire.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.ledger.LedgerReport;
+import io.postyard.mail.ledger.Problem;
+import io.postyard.mail.ledger.Window;
+import io.postyard.mail.message.MessageId;
+import io.postyard.wire.accept.MailDrop;
+import io.postyard.wire.broker.Await;
+import io.postyard.wire.broker.Messages;
+import io.postyard.wire.broker.WireBroker;
+import io.postyard.wire.kafka.Groups;
+import io.postyard.wire.loop.Quarantine;
+import io.postyard.wire.topic.Topics;
+import io.postyard.wire.unreadable.UnreadableTopic;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+/** The books see what is on {@code accepted} and {@code unreadable}, not only what the router made of it. */
+final class BooksIT {
+    private static final TopicPartition ACCEPTED = new TopicPartition(Topics.ACCEPTED.topic(), 0);
+
+    @Test
+    void anAcknowledgedMessageWaitsOrIsAnExceptionUntilItIsRouted() throws Exception {
+        var start = Messages.now().truncatedTo(ChronoUnit.MILLIS);
+        var id = accept();
+
+        assertThat(problemsOf(id, balance(start))).isEmpty();
+        assertThat(balance(start).waiting()).isEqualTo(1);
+        assertThat(balance(start).unrouted()).isEqualTo(1);
+
+        routerPassesBy();
+        assertThat(problemsOf(id, balance(start))).containsExactly(new Problem(Problem.Kind.NEVER_ROUTED, id, 0));
+        assertThat(balance(start).balanced()).isFalse();
+        assertThat(problemsOf(id, Books.balance(WireBroker.settings(), new Window(Instant.EPOCH, start))))
+                .isEmpty();
+        assertThat(problemsOf(
+                        id,
+                        Books.balance(WireBroker.settings(), new Window(start.plus(Duration.ofHours(1)), Instant.MAX))))
+                .isEmpty();
+
+        var place = setAside(id);
+        assertThat(problemsOf(id, balance(start))).containsExactly(new Problem(Problem.Kind.SET_ASIDE, id, 0));
+
+        var topic = new UnreadableTopic(WireBroker.settings());
+        topic.putBack(record -> record.name().equals(place));
+        assertThat(problemsOf(id, balance(start))).isEmpty();
+        assertThat(balance(start).waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnOperatorRemovedIsNoException() throws Exception {
+        var start = Messages.now().truncatedTo(ChronoUnit.MILLIS);
+        var id = accept();
+        routerPassesBy();
+        var place = setAside(id);
+
+        new UnreadableTopic(WireBroker.settings())
+                .remove(record -> record.name().equals(place), Messages.now());
+
+        assertThat(problemsOf(id, balance(start))).isEmpty();
+        assertThat(balance(start).neverToRoute()).isEqualTo(1);
+    }
+
+    private static LedgerReport balance(Instant from) {
+        return Books.balance(WireBroker.settings(), new Window(from, Instant.MAX));
+    }
+
+    private static List<Problem> problemsOf(MessageId id, LedgerReport report) {
+        return report.problems().stream()
+                .filter(problem -> problem.messageId().equals(id))
+                .toList();
+    }
+
+    private static MessageId accept() throws Exception {
+        var message = Messages.to("bob@example.net");
+        try (var drop = new MailDrop(WireBroker.settings(), new SimpleMeterRegistry())) {
+            Await.until("the mail drop is ready", drop::isReady);
+            drop.put(message).get();
+        }
+        return message.id();
+    }
+
+    /** Commits as a router would that took everything, and writes nothing. */
+    private static void routerPassesBy() throws Exception {
+        try (var admin = Admin.create(WireBroker.settings().with("test", Map.of()))) {
+            var end = admin.listOffsets(Map.of(ACCEPTED, OffsetSpec.latest()))
+                    .partitionResult(ACCEPTED)
+                    .get()
+                    .offset();
+            admin.alterConsumerGroupOffsets(Groups.ROUTER, Map.of(ACCEPTED, new OffsetAndMetadata(end)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static String setAside(MessageId id) {
+        var source = new ConsumerRecord<>(
+                ACCEPTED.topic(),
+                ACCEPTED.partition(),
+                Math.abs(id.hashCode()),
+                0L,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                id.value(),
+                new byte[] {1},
+                new RecordHeaders(),
+                Optional.empty());
+        var copy = new Quarantine(new SimpleMeterRegistry()).copyOf(source, new Exception("made up"));
+        try (var producer = new KafkaProducer<>(
+                WireBroker.settings().with("test", Map.of()), new StringSerializer(), new ByteArraySerializer())) {
+            var _ = producer.send(copy);
+        }
+        return ACCEPTED + "@" + source.offset();
+    }
+}
