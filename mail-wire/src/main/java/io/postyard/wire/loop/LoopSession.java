@@ -48,6 +48,9 @@ final class LoopSession<I> implements AutoCloseable {
 
     private static final Duration CATCH_UP = Duration.ofMillis(2);
 
+    /** A fault of ours may have been of the moment; after so many tries the mail behind it has waited long enough. */
+    private static final int TRIES = 3;
+
     private final LoopSettings settings;
     private final Decoder<I> decoder;
     private final Step<I> step;
@@ -57,6 +60,10 @@ final class LoopSession<I> implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final RecordOutputs outputs = new RecordOutputs();
     private final Refusals refusals = new Refusals();
+
+    /** How often the step has failed on records of this batch, by a fault of ours. */
+    private final Map<String, Integer> faults = new HashMap<>();
+
     private final Set<TopicPartition> left = new HashSet<>();
     private final Pace pace = new Pace(Duration.ZERO, Duration.ofMillis(60));
     private volatile String trouble = "joining its group";
@@ -166,6 +173,7 @@ final class LoopSession<I> implements AutoCloseable {
             commit();
             trouble = "";
             refusals.forget();
+            faults.clear();
             quarantine.count(unreadable);
             metrics.committed(records.count(), System.nanoTime() - start);
             pace.done(start, records.count());
@@ -208,9 +216,13 @@ final class LoopSession<I> implements AutoCloseable {
     /** Number of records that were set aside. */
     private int work(ConsumerRecords<String, byte[]> records) throws IOException {
         int unreadable = 0;
+        Exception fault = null;
         for (var record : records) {
             var failure = apply(record);
-            if (failure != null) {
+            if (failure instanceof RuntimeException && faults.merge(place(record), 1, Integer::sum) < TRIES) {
+                // The others are worked on first, so that all that fail are counted in one go.
+                fault = failure;
+            } else if (failure != null) {
                 setAside(record, failure);
                 unreadable++;
             } else {
@@ -219,10 +231,17 @@ final class LoopSession<I> implements AutoCloseable {
                 }
             }
         }
+        if (fault != null) {
+            throw new IOException("a fault of ours, which may be gone the next time", fault);
+        }
         return unreadable;
     }
 
-    /** Fills the outputs; returns why that can never be done, or null. Nothing is sent in here. */
+    private static String place(ConsumerRecord<?, ?> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
+    }
+
+    /** Fills the outputs; returns what is wrong with the record, or null. Nothing is sent in here. */
     private Exception apply(ConsumerRecord<String, byte[]> record) throws IOException {
         outputs.clear();
         var refusal = refusals.of(record);
@@ -232,7 +251,7 @@ final class LoopSession<I> implements AutoCloseable {
         try {
             step.apply(decoder.decode(record.value()), outputs);
             return null;
-        } catch (IOException e) {
+        } catch (IOException | KafkaException e) {
             if (Refusals.isRefusal(e)) {
                 return new TooLargeException(e);
             }

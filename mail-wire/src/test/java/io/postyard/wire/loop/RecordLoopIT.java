@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -139,8 +140,8 @@ final class RecordLoopIT {
         assertThat(before).isTrue();
         assertThat(metrics.counter("postyard_records_unreadable_total").count()).isGreaterThanOrEqualTo(2);
         var aside = Topic.committed(Topics.UNREADABLE.topic()).stream()
-                .filter(r -> r.key().equals("garbage-key")
-                        || r.key().equals(poisonous.id().value()))
+                .filter(r ->
+                        "garbage-key".equals(r.key()) || poisonous.id().value().equals(r.key()))
                 .toList();
         // Other tests' loops read the same topic and set the same records aside, each once.
         assertThat(aside).hasSizeGreaterThanOrEqualTo(2);
@@ -156,6 +157,30 @@ final class RecordLoopIT {
                         header(r.headers().lastHeader("error").value()))
                 .contains("a fault of ours"));
         assertThat(ordersOf(Set.of(poisonous.id()))).isEmpty();
+    }
+
+    @Test
+    void whatFailsForAMomentIsNotSetAside(TestInfo test) throws Exception {
+        var messages = put(5);
+        var faulty = messages.get(1).id();
+        var unlucky = messages.get(3).id();
+        var faults = new AtomicInteger();
+        var refusals = new AtomicInteger();
+        try (var loop = loop(test, (message, outputs) -> {
+            route(message, outputs);
+            if (message.id().equals(faulty) && faults.incrementAndGet() <= 2) {
+                throw new IllegalStateException("a fault of the moment");
+            }
+            if (message.id().equals(unlucky) && refusals.incrementAndGet() <= 6) {
+                throw new KafkaException("Kafka is away");
+            }
+        })) {
+            loop.start();
+            assertEachRoutedOnce(messages);
+        }
+        assertThat(Topic.committed(Topics.UNREADABLE.topic()))
+                .noneMatch(record ->
+                        faulty.value().equals(record.key()) || unlucky.value().equals(record.key()));
     }
 
     private static String header(byte[] value) {
