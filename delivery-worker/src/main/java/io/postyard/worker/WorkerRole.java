@@ -81,12 +81,13 @@ public final class WorkerRole implements AutoCloseable {
     }
 
     /**
-     * Begins to work as soon as policy has been read: before that, an order whose policy demands TLS would go out by the
-     * defaults. Does not block.
+     * Begins to work as soon as there is policy: before that, an order whose policy demands TLS would go out by the
+     * defaults. Orders come only from routers that had policy, so that none at all means that it has been lost or is yet to
+     * come. Does not block.
      */
     public void start() {
-        policy.onChange(_ -> {
-            if (working.compareAndSet(false, true)) {
+        policy.onChange(snapshot -> {
+            if (!snapshot.isEmpty() && working.compareAndSet(false, true)) {
                 queue.start();
                 mover.start();
             }
@@ -96,13 +97,16 @@ public final class WorkerRole implements AutoCloseable {
     }
 
     public boolean isReady() {
-        return policy.isLoaded() && queue.isReady() && mover.isReady();
+        return queue.isReady() && mover.isReady();
     }
 
     /** Why the worker is not ready, in a sentence; or what it is doing. */
     public String readiness() {
         if (!policy.isLoaded()) {
-            return "waiting for policy from Kafka";
+            return "policy has not been read from Kafka yet";
+        }
+        if (!working.get()) {
+            return "there is no policy, so nothing is delivered: './postyard policy publish --policy DIR' puts some onto Kafka";
         }
         if (!queue.isReady()) {
             return "cannot read orders or commit outcomes: Kafka does not answer";

@@ -1,18 +1,11 @@
 package io.postyard.worker.queue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.broker.BrokerSettings;
 import io.postyard.broker.EmbeddedBroker;
-import io.postyard.mail.message.BodyType;
-import io.postyard.mail.message.MessageId;
-import io.postyard.mail.message.Recipient;
-import io.postyard.mail.message.ReversePath;
-import io.postyard.mail.policy.NextHop;
-import io.postyard.mail.queue.Body;
-import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.mail.policy.TlsMode;
 import io.postyard.testkit.smtp.PeerBehaviour;
 import io.postyard.testkit.smtp.ScriptedPeer;
 import io.postyard.testkit.smtp.Stage;
@@ -20,10 +13,8 @@ import io.postyard.testkit.time.Eventually;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.wire.policy.PolicyView;
-import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.topic.TopicLayout;
 import io.postyard.wire.topic.TopicSetup;
-import io.postyard.wire.topic.Topics;
 import io.postyard.worker.WorkerConfig;
 import io.postyard.worker.WorkerRole;
 import io.postyard.worker.lane.LaneLimits;
@@ -33,9 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +60,7 @@ class CommitsFailIT {
         settings = settings.withPort(Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1)));
         var kafka = KafkaSettings.of(bootstrap);
         TopicSetup.ensure(kafka, TopicLayout.singleNode());
+        RoutedMail.publishPolicy(kafka, TlsMode.OPPORTUNISTIC);
         policy = new PolicyView(kafka);
         worker = new WorkerRole(
                 new WorkerConfig(
@@ -138,36 +128,9 @@ class CommitsFailIT {
     }
 
     private void pend() throws Exception {
-        try (var producer = new KafkaProducer<>(
-                KafkaSettings.of(broker.bootstrap()).client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < ORDERS; i++) {
-                var order = order(i + "@peer.test");
-                var unused = producer.send(new ProducerRecord<>(
-                        Topics.PENDING.topic(),
-                        order.nextHop().key().getBytes(UTF_8),
-                        DeliveryOrderRecord.encode(order)));
-            }
-            producer.flush();
-        }
-    }
-
-    private DeliveryOrder order(String recipient) {
-        var now = InstantSource.system().instant();
-        return new DeliveryOrder(
-                MessageId.next(now),
-                0,
-                now,
-                ReversePath.of("ann@sender.test"),
-                BodyType.SEVEN_BIT,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                new NextHop.Hosts(List.of(new NextHop.Host(peer.ip(), peer.port()))),
-                "local/test",
-                List.of(new DeliveryOrder.Addressee(0, Recipient.of(recipient), Optional.empty())),
-                new Body.Inline("Subject: x\r\n\r\nhello\r\n".getBytes(UTF_8)),
-                0,
-                0,
-                now);
+        var orders = IntStream.range(0, ORDERS)
+                .mapToObj(i -> RoutedMail.order(RoutedMail.nextHop(peer), i + "@peer.test"))
+                .toList();
+        RoutedMail.pend(KafkaSettings.of(broker.bootstrap()), 0, orders);
     }
 }

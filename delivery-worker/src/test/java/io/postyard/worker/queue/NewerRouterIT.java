@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.postyard.mail.message.MessageId;
+import io.postyard.mail.message.Domain;
+import io.postyard.mail.policy.NextHop;
 import io.postyard.testkit.kafka.KafkaExtension;
 import io.postyard.wire.order.CommitHealth;
 import io.postyard.wire.order.Consequences;
 import io.postyard.wire.order.DeferredMover;
 import io.postyard.wire.order.OrderQueue;
 import io.postyard.wire.order.OrderQueueSettings;
-import io.postyard.wire.record.v1.MessageProto;
+import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.record.v1.OrderProto;
 import io.postyard.wire.topic.Tier;
 import io.postyard.wire.topic.Topics;
@@ -86,30 +87,14 @@ class NewerRouterIT {
         assertThat(order.getAddressees(0).getRecipient().getUnknownFields()).isEqualTo(NEWER);
     }
 
-    private OrderProto.DeliveryOrder order(Instant due) {
-        return OrderProto.DeliveryOrder.newBuilder()
-                .setUnknownFields(NEWER)
-                .setMessageId(MessageId.next(clock.instant()).value())
-                .setAcceptedAt(timestamp(clock.instant()))
-                .setReversePath("a@sender.test")
-                .setBodyType(MessageProto.BodyType.BODY_TYPE_SEVEN_BIT)
-                .setNextHop(OrderProto.NextHop.newBuilder().setMx("example.test"))
-                .setPolicy("local/test")
-                .addAddressees(OrderProto.Addressee.newBuilder()
-                        .setRecipient(MessageProto.Recipient.newBuilder()
-                                .setUnknownFields(NEWER)
-                                .setLocalPart("b")
-                                .setDomain("example.test")))
-                .setBody(MessageProto.Body.newBuilder().setInline(ByteString.copyFromUtf8("Subject: x\r\n\r\n")))
-                .setDue(timestamp(due))
-                .build();
-    }
-
-    private static com.google.protobuf.Timestamp timestamp(Instant instant) {
-        return com.google.protobuf.Timestamp.newBuilder()
-                .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
-                .build();
+    private static OrderProto.DeliveryOrder order(Instant due) throws Exception {
+        var order = RoutedMail.order(new NextHop.Mx(Domain.of("example.test")), "b@example.test");
+        var newer = OrderProto.DeliveryOrder.parseFrom(
+                        DeliveryOrderRecord.encode(order.again(order.addressees(), 0, 0, due)))
+                .toBuilder()
+                .setUnknownFields(NEWER);
+        newer.getAddresseesBuilder(0).getRecipientBuilder().setUnknownFields(NEWER);
+        return newer.build();
     }
 
     private static void write(String topic, String key, OrderProto.DeliveryOrder order) throws Exception {

@@ -7,13 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.mail.disposition.Reason;
 import io.postyard.mail.event.Event;
-import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
-import io.postyard.mail.message.Recipient;
-import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.NextHop;
-import io.postyard.mail.queue.Body;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.testkit.kafka.KafkaExtension;
 import io.postyard.wire.kafka.Groups;
@@ -35,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -241,26 +237,14 @@ class OrderQueueIT {
         return ids;
     }
 
-    private void pend(int count) throws Exception {
+    private static void pend(int count) throws Exception {
         pend(count, 0);
     }
 
-    private List<MessageId> pend(int count, int partition) throws Exception {
-        var ids = new ArrayList<MessageId>();
-        try (var producer =
-                new KafkaProducer<>(KAFKA.settings().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            var sent = new ArrayList<Future<?>>();
-            for (int i = 0; i < count; i++) {
-                var order = order();
-                ids.add(order.messageId());
-                sent.add(producer.send(new ProducerRecord<>(
-                        Topics.PENDING.topic(), partition, "k".getBytes(UTF_8), DeliveryOrderRecord.encode(order))));
-            }
-            for (var one : sent) {
-                one.get();
-            }
-        }
-        return ids;
+    private static List<MessageId> pend(int count, int partition) throws Exception {
+        var orders = Stream.generate(OrderQueueIT::order).limit(count).toList();
+        RoutedMail.pend(KAFKA.settings(), partition, orders);
+        return orders.stream().map(DeliveryOrder::messageId).toList();
     }
 
     /** Else the group waits for it, with its partition, until its session is over. */
@@ -274,24 +258,8 @@ class OrderQueueIT {
         }
     }
 
-    private DeliveryOrder order() {
-        var now = clock.instant();
-        return new DeliveryOrder(
-                MessageId.next(now),
-                0,
-                now,
-                ReversePath.of("a@sender.test"),
-                BodyType.SEVEN_BIT,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                new NextHop.Mx(Domain.of("example.test")),
-                "local/test",
-                List.of(new DeliveryOrder.Addressee(0, Recipient.of("b@example.test"), Optional.empty())),
-                new Body.Inline("Subject: x\r\n\r\n".getBytes(UTF_8)),
-                0,
-                0,
-                now);
+    private static DeliveryOrder order() {
+        return RoutedMail.order(new NextHop.Mx(Domain.of("example.test")), "b@example.test");
     }
 
     /** All committed values of a topic. */

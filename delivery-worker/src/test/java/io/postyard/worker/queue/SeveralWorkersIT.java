@@ -1,16 +1,9 @@
 package io.postyard.worker.queue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.postyard.mail.message.BodyType;
-import io.postyard.mail.message.MessageId;
-import io.postyard.mail.message.Recipient;
-import io.postyard.mail.message.ReversePath;
-import io.postyard.mail.policy.NextHop;
-import io.postyard.mail.queue.Body;
-import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.mail.policy.TlsMode;
 import io.postyard.testkit.kafka.KafkaExtension;
 import io.postyard.testkit.smtp.PeerBehaviour;
 import io.postyard.testkit.smtp.ScriptedPeer;
@@ -18,8 +11,6 @@ import io.postyard.testkit.smtp.Stage;
 import io.postyard.testkit.time.Eventually;
 import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.wire.policy.PolicyView;
-import io.postyard.wire.record.DeliveryOrderRecord;
-import io.postyard.wire.topic.Topics;
 import io.postyard.worker.WorkerConfig;
 import io.postyard.worker.WorkerRole;
 import io.postyard.worker.lane.LaneLimits;
@@ -29,9 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,6 +51,7 @@ class SeveralWorkersIT {
     @Test
     void eachOrderIsDeliveredOnceWhileOneJoinsAndAnotherLeaves() throws Exception {
         peer.on(Stage.FINAL_DOT, PeerBehaviour.delay(Duration.ofMillis(20)));
+        RoutedMail.publishPolicy(KAFKA.settings(), TlsMode.OPPORTUNISTIC);
         pend();
         var first = new SimpleMeterRegistry();
         var leaving = worker("worker-0", first);
@@ -109,37 +99,12 @@ class SeveralWorkersIT {
     }
 
     private void pend() throws Exception {
-        try (var producer =
-                new KafkaProducer<>(KAFKA.settings().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < ORDERS; i++) {
-                var order = order(i + "@peer.test");
-                var unused = producer.send(new ProducerRecord<>(
-                        Topics.PENDING.topic(),
-                        i % PARTITIONS,
-                        order.nextHop().key().getBytes(UTF_8),
-                        DeliveryOrderRecord.encode(order)));
-            }
-            producer.flush();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            int first = partition * ORDERS / PARTITIONS;
+            var orders = IntStream.range(first, first + ORDERS / PARTITIONS)
+                    .mapToObj(i -> RoutedMail.order(RoutedMail.nextHop(peer), i + "@peer.test"))
+                    .toList();
+            RoutedMail.pend(KAFKA.settings(), partition, orders);
         }
-    }
-
-    private DeliveryOrder order(String recipient) {
-        var now = InstantSource.system().instant();
-        return new DeliveryOrder(
-                MessageId.next(now),
-                0,
-                now,
-                ReversePath.of("ann@sender.test"),
-                BodyType.SEVEN_BIT,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                new NextHop.Hosts(List.of(new NextHop.Host(peer.ip(), peer.port()))),
-                "local/test",
-                List.of(new DeliveryOrder.Addressee(0, Recipient.of(recipient), Optional.empty())),
-                new Body.Inline("Subject: x\r\n\r\nhello\r\n".getBytes(UTF_8)),
-                0,
-                0,
-                now);
     }
 }
