@@ -69,7 +69,7 @@ public final class IngressRole implements AutoCloseable {
                 config.connections().max(),
                 config.connections().maxPerClient(),
                 config.connections().exempt());
-        var budget = new ByteBudget(config.bodyBudget());
+        var budget = new ByteBudget(config.bodyBudget(), config.bodyBudgetPerClient());
         this.server = new SmtpServer(new SessionContext(
                 config,
                 queue,

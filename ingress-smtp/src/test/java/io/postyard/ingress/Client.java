@@ -36,7 +36,7 @@ final class Client implements AutoCloseable {
         return client;
     }
 
-    /** With an address of its own; all of 127.0.0.0/8 is this machine. */
+    /** With an address of its own; all of 127.0.0.0/8 is this machine, on Linux. */
     static Client from(String address, InetSocketAddress server) throws IOException {
         return new Client(new InetSocketAddress(address, 0), server);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A large message that waits for memory while small ones, which need little of it, come and go. */
 class HungerIT {
     private static final BodyLimits SMALL = new BodyLimits(32 * 1024, 64 * 1024, 16 * 1024);
-    private static final int BUDGET = 320 * 1024;
+    private static final int BUDGET = 384 * 1024;
     private static final String LARGE = ("x".repeat(70) + "\r\n").repeat(4000);
 
     private final List<Client> others = new ArrayList<>();

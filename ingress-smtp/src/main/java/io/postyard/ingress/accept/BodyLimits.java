@@ -27,9 +27,9 @@ public record BodyLimits(int inline, int piece, int read) {
 
     /**
      * Octets of heap that one message may want at most: a full piece and the beginning of the next one with a copy each,
-     * a piece on its way to Kafka, and the envelope.
+     * a piece on its way to Kafka, and the envelope with a thousand recipients.
      */
     public long largestShare() {
-        return 5L * piece;
+        return 6L * piece;
     }
 }

@@ -49,7 +49,7 @@ public final class IncomingMessage implements ByteSink {
     private IncomingMessage(
             MessageId id,
             BodyLimits limits,
-            ByteBudget budget,
+            ByteBudget.Purse purse,
             QueueDoor queue,
             Executor loop,
             TraceScan trace,
@@ -57,7 +57,7 @@ public final class IncomingMessage implements ByteSink {
             long envelope) {
         this.id = id;
         this.limits = limits;
-        this.share = new Share(budget, loop);
+        this.share = new Share(purse, loop);
         this.queue = queue;
         this.loop = loop;
         this.trace = trace;
@@ -71,20 +71,21 @@ public final class IncomingMessage implements ByteSink {
      * say DATA and let us wait.
      *
      * @param size the limit of the client's octets; the Received line is not counted
-     * @param envelope octets of it, which travel with the body
+     * @param envelope octets of it: Kafka's client gets a copy of them with the body, and the {@link RecipientRoom} has the
+     *     original
      * @param received goes in front
      */
     public static Optional<IncomingMessage> begin(
             MessageId id,
             BodyLimits limits,
-            ByteBudget budget,
+            ByteBudget.Purse purse,
             QueueDoor queue,
             Executor loop,
             TraceScan trace,
             SizeLimit size,
             long envelope,
             byte[] received) {
-        var message = new IncomingMessage(id, limits, budget, queue, loop, trace, size, envelope);
+        var message = new IncomingMessage(id, limits, purse, queue, loop, trace, size, envelope);
         if (!message.share.growTo(message.heapFor(received.length + limits.read()))) {
             return Optional.empty();
         }
@@ -95,9 +96,9 @@ public final class IncomingMessage implements ByteSink {
 
     /** A message that is read only to be thrown away. */
     public static IncomingMessage refused(
-            MessageId id, BodyLimits limits, ByteBudget budget, QueueDoor queue, Reply reply) {
+            MessageId id, BodyLimits limits, ByteBudget.Purse purse, QueueDoor queue, Reply reply) {
         var message =
-                new IncomingMessage(id, limits, budget, queue, Runnable::run, null, new SizeLimit(Long.MAX_VALUE), 0);
+                new IncomingMessage(id, limits, purse, queue, Runnable::run, null, new SizeLimit(Long.MAX_VALUE), 0);
         message.refuse(reply);
         return message;
     }
@@ -244,7 +245,7 @@ public final class IncomingMessage implements ByteSink {
         int arrays = collected <= limits.piece()
                 ? limits.capacityFor(collected)
                 : limits.piece() + limits.capacityFor(collected - limits.piece());
-        return OWN + 2 * (envelope + arrays) + unsafe;
+        return OWN + envelope + 2L * arrays + unsafe;
     }
 
     private void sendPiece() {

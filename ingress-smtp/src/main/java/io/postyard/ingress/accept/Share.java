@@ -6,15 +6,15 @@ import java.util.concurrent.Executor;
  * What one message holds of the {@link ByteBudget}. Not thread-safe: all calls, and {@code loop}, belong to one thread.
  */
 final class Share {
-    private final ByteBudget budget;
+    private final ByteBudget.Purse purse;
     private final Executor loop;
     private long held;
     private ByteBudget.Turn turn;
     private boolean waiting;
     private boolean released;
 
-    Share(ByteBudget budget, Executor loop) {
-        this.budget = budget;
+    Share(ByteBudget.Purse purse, Executor loop) {
+        this.purse = purse;
         this.loop = loop;
     }
 
@@ -24,7 +24,7 @@ final class Share {
         if (more <= 0) {
             return true;
         }
-        if (!budget.tryReserve(more)) {
+        if (!purse.tryReserve(more)) {
             return false;
         }
         held += more;
@@ -35,7 +35,7 @@ final class Share {
     void growInTurn(long octets, Runnable grown) {
         long more = octets - held;
         waiting = true;
-        turn = budget.reserveInTurn(more, () -> loop.execute(() -> granted(more, grown)));
+        turn = purse.reserveInTurn(more, () -> loop.execute(() -> granted(more, grown)));
     }
 
     /** Waits no longer. False if it did not wait, or has just been granted what it waits for. */
@@ -50,7 +50,7 @@ final class Share {
     /** Holds that many octets at most. */
     void shrinkTo(long octets) {
         if (held > octets) {
-            budget.release(held - octets);
+            purse.release(held - octets);
             held = octets;
         }
     }
@@ -65,7 +65,7 @@ final class Share {
     private void granted(long more, Runnable grown) {
         waiting = false;
         if (released) {
-            budget.release(more);
+            purse.release(more);
         } else {
             held += more;
             grown.run();

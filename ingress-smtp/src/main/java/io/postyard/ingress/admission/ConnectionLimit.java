@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -43,13 +44,13 @@ public final class ConnectionLimit {
 
     /** Counts the session if it is admitted; {@link #release} is due only then. */
     public Answer tryAcquire(InetAddress address) {
-        var client = clientOf(address);
         if (open.incrementAndGet() > max) {
             open.decrementAndGet();
             return Answer.BUSY;
         }
-        if (!isExempt(address) && perClient.merge(client, 1, Integer::sum) > maxPerClient) {
-            forget(client);
+        var client = counted(address);
+        if (client.isPresent() && perClient.merge(client.get(), 1, Integer::sum) > maxPerClient) {
+            forget(client.get());
             open.decrementAndGet();
             return Answer.TOO_MANY_OF_CLIENT;
         }
@@ -59,9 +60,12 @@ public final class ConnectionLimit {
     /** @param address as it was acquired */
     public void release(InetAddress address) {
         open.decrementAndGet();
-        if (!isExempt(address)) {
-            forget(clientOf(address));
-        }
+        counted(address).ifPresent(this::forget);
+    }
+
+    /** The client that an address is counted for: it or the first of its /64; empty if it is exempt. */
+    public Optional<InetAddress> counted(InetAddress address) {
+        return isExempt(address) ? Optional.empty() : Optional.of(clientOf(address));
     }
 
     /** Sessions admitted and not released. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param hostName what we call ourselves in the greeting and behind {@code by} in Received lines
  * @param postmaster who reads mail to {@code <postmaster>}; empty = whom policy makes {@link Postmaster}
- * @param bodyBudget octets of heap that bodies may take, over all sessions
+ * @param bodyBudget octets of heap that bodies and long lists of recipients may take, over all sessions
  * @param eventLoops threads that serve all connections, ≥ 1
  * @param drainTimeout how long {@code close} waits for transactions to end
  */
@@ -58,7 +58,7 @@ public record IngressConfig(
     /**
      * @param max sessions in all
      * @param maxPerClient sessions of one client: an IPv4 address or an IPv6 /64
-     * @param exempt from the second limit
+     * @param exempt from the second limit, and from that of one client's part of {@code bodyBudget}
      */
     public record ConnectionLimits(int max, int maxPerClient, List<Network> exempt) {
         public static final ConnectionLimits DEFAULT =
@@ -111,6 +111,11 @@ public record IngressConfig(
             throw new IllegalArgumentException("ingress needs a listener, an event loop, and a body budget of at least "
                     + bodies.largestShare() + " octets");
         }
+    }
+
+    /** Octets of {@link #bodyBudget} that one client may take: a quarter, but always enough for one message of any size. */
+    public long bodyBudgetPerClient() {
+        return Math.max(bodyBudget / 4, bodies.largestShare());
     }
 
     /** Defaults for everything that has one; bodies may take a quarter of the heap. */

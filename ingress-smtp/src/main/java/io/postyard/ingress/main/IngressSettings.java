@@ -64,7 +64,7 @@ public interface IngressSettings {
     @WithDefault("65536")
     int maxDataLine();
 
-    /** Of heap that all message bodies may take; a quarter of the heap if not given. */
+    /** Of heap that all message bodies and recipients may take, one client a quarter of it; a quarter of the heap if not given. */
     OptionalLong bodyBudget();
 
     /** Up to which a body is part of its message's record, times the domains it goes to; 512 KiB at most. */
@@ -79,7 +79,7 @@ public interface IngressSettings {
     @WithDefault("200")
     int maxConnectionsPerClient();
 
-    /** Networks whose addresses may open any number. */
+    /** Networks whose addresses may open any number, and take all the memory that bodies may. */
     @WithDefault("127.0.0.0/8,::1")
     List<String> unlimitedClients();
 

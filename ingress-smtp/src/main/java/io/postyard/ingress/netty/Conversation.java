@@ -2,6 +2,8 @@ package io.postyard.ingress.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.postyard.ingress.accept.ByteBudget;
+import io.postyard.ingress.accept.RecipientRoom;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicySnapshot;
@@ -57,6 +59,8 @@ final class Conversation {
     private final Executor loop;
     private final ServerSession session;
     private final CommandLines lines;
+    private final ByteBudget.Purse purse;
+    private final RecipientRoom recipients;
     private Hearing hearing = Hearing.LINE;
     private long since;
     private Receiving receiving;
@@ -81,6 +85,8 @@ final class Conversation {
         this.session =
                 new ServerSession(shared.config().hostName(), shared.config().session());
         this.lines = new CommandLines(shared.config().lines().command());
+        this.purse = shared.budget().purse(shared.connections().counted(client));
+        this.recipients = new RecipientRoom(purse);
     }
 
     void open() {
@@ -103,9 +109,12 @@ final class Conversation {
     /** The client is gone. */
     void lost() {
         // A message on its way to Kafka goes on: it is complete, and whoever sent it may have to send it again.
-        if (receiving != null && !(session.state() instanceof SessionState.Accepting)) {
-            receiving.abandon();
-            shared.metrics().count(IngressMetrics.Message.ABORTED);
+        if (!(session.state() instanceof SessionState.Accepting)) {
+            if (receiving != null) {
+                receiving.abandon();
+                shared.metrics().count(IngressMetrics.Message.ABORTED);
+            }
+            recipients.release();
         }
         hearing = Hearing.CLOSING;
     }
@@ -223,19 +232,27 @@ final class Conversation {
         if (!(session.state() instanceof SessionState.Chunking)) {
             dropMessage();
         }
+        if (isBetweenTransactions()) {
+            recipients.release();
+        }
         listen(Hearing.LINE);
         return null;
     }
 
     private Verdict judge(Step.AskRecipient ask) {
-        if (ask.transaction().recipients().isEmpty()) {
+        var named = ask.transaction().recipients().size();
+        if (named == 0) {
             policy = shared.policy().current();
+        }
+        if (!recipients.growTo(named, ask.transaction().octets())) {
+            shared.metrics().count(IngressMetrics.Recipient.DEFERRED);
+            return new Verdict.Refuse(Replies.OUT_OF_ROOM);
         }
         return shared.judge(policy, listener, client, ask);
     }
 
     private Step readData(Step.ReadData step) {
-        var begun = Receiving.begin(shared, listener, client, step.next().greeting(), step.transaction(), loop);
+        var begun = Receiving.begin(shared, listener, client, step.next().greeting(), step.transaction(), purse, loop);
         var refusal = begun.message().refusal();
         if (refusal.isPresent()) {
             begun.countRefusal(refusal.get());
@@ -250,7 +267,8 @@ final class Conversation {
 
     private Step readChunk(Step.ReadChunk step) {
         if (receiving == null) {
-            receiving = Receiving.begin(shared, listener, client, step.next().greeting(), step.transaction(), loop);
+            receiving =
+                    Receiving.begin(shared, listener, client, step.next().greeting(), step.transaction(), purse, loop);
         }
         receiving.chunk(step.chunk());
         listen(Hearing.CONTENT);
@@ -287,6 +305,7 @@ final class Conversation {
         receiving = null;
         var reply = done.accepted(failure);
         if (hearing != Hearing.NOTHING) {
+            recipients.release();
             return;
         }
         try {
@@ -316,6 +335,7 @@ final class Conversation {
     private void close(Reply reply) {
         out.say(reply);
         dropMessage();
+        recipients.release();
         listen(Hearing.CLOSING);
         connection.hangUp(reply);
     }

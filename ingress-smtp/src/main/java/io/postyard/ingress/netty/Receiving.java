@@ -1,5 +1,6 @@
 package io.postyard.ingress.netty;
 
+import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.IncomingMessage;
 import io.postyard.ingress.accept.ReceivedLine;
 import io.postyard.ingress.metric.IngressMetrics;
@@ -59,6 +60,7 @@ final class Receiving {
             InetAddress client,
             Greeting greeting,
             Transaction transaction,
+            ByteBudget.Purse purse,
             Executor loop) {
         var config = shared.config();
         var now = shared.clock().instant();
@@ -70,7 +72,7 @@ final class Receiving {
             message = IncomingMessage.begin(
                             id,
                             config.bodies(),
-                            shared.budget(),
+                            purse,
                             shared.queue(),
                             loop,
                             new TraceScan(
@@ -80,15 +82,15 @@ final class Receiving {
                             new SizeLimit(transaction.maxSize()),
                             transaction.octets(),
                             ReceivedLine.write(greeting, client, config.hostName(), id, transaction, now))
-                    .orElseGet(() -> refused(shared, id, Replies.OUT_OF_ROOM));
+                    .orElseGet(() -> refused(shared, id, purse, Replies.OUT_OF_ROOM));
         } else {
-            message = refused(shared, id, Replies.QUEUE_UNAVAILABLE);
+            message = refused(shared, id, purse, Replies.QUEUE_UNAVAILABLE);
         }
         return new Receiving(shared, message, transaction, origin);
     }
 
-    private static IncomingMessage refused(SessionContext shared, MessageId id, Reply reply) {
-        return IncomingMessage.refused(id, shared.config().bodies(), shared.budget(), shared.queue(), reply);
+    private static IncomingMessage refused(SessionContext shared, MessageId id, ByteBudget.Purse purse, Reply reply) {
+        return IncomingMessage.refused(id, shared.config().bodies(), purse, shared.queue(), reply);
     }
 
     IncomingMessage message() {

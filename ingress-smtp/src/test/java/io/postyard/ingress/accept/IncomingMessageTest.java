@@ -40,7 +40,7 @@ class IncomingMessageTest {
             Optional.empty(),
             Optional.empty());
 
-    private final ByteBudget budget = new ByteBudget(1L << 40);
+    private final ByteBudget budget = new ByteBudget(1L << 40, 1L << 40);
     private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
     private final HoldingQueue queue = new HoldingQueue();
 
@@ -113,13 +113,14 @@ class IncomingMessageTest {
 
     @Test
     void givesBackWhatIsGrantedTooLate() {
-        var narrow = new ByteBudget(100_000);
+        var narrow = new ByteBudget(100_000, 100_000);
+        var others = narrow.purse(Optional.empty());
         var message = begin(narrow);
         long rest = 100_000 - narrow.used();
-        assertThat(narrow.tryReserve(rest)).isTrue();
+        assertThat(others.tryReserve(rest)).isTrue();
         assertThat(message.hasRoomFor(READ.length)).isFalse();
         message.whenRoomFor(READ.length, () -> {});
-        narrow.release(rest);
+        others.release(rest);
         // Granted, and the client leaves before the message hears of it.
         message.abandon();
         run();
@@ -142,7 +143,7 @@ class IncomingMessageTest {
         return IncomingMessage.begin(
                         MessageId.next(NOON),
                         LIMITS,
-                        from,
+                        from.purse(Optional.empty()),
                         queue,
                         loop::add,
                         new TraceScan("mx.test", 50, 4),

@@ -57,4 +57,12 @@ class ConnectionLimitTest {
         }
         assertThat(limit.tryAcquire(EXEMPT)).isEqualTo(Answer.BUSY);
     }
+
+    @Test
+    void saysForWhomAnAddressIsCounted() {
+        assertThat(limit.counted(ANN)).contains(ANN);
+        assertThat(limit.counted(InetAddress.ofLiteral("2001:db8:0:1:a::b")))
+                .contains(InetAddress.ofLiteral("2001:db8:0:1::"));
+        assertThat(limit.counted(EXEMPT)).isEmpty();
+    }
 }
