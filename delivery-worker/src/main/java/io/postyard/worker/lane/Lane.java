@@ -22,7 +22,7 @@ final class Lane {
     private static final Duration SHORTEST_SET_ASIDE = Duration.ofSeconds(10);
     private static final Duration LONGEST_SET_ASIDE = Duration.ofMinutes(15);
 
-    /** An order and when it began to wait, by {@link System#nanoTime}. */
+    /** An order and when it began to wait, by {@link ServedTime}. */
     private record Waiting(Ticket ticket, long since) {}
 
     private final NextHop nextHop;
@@ -39,7 +39,6 @@ final class Lane {
     private int idle;
     private Duration setAsideFor = SHORTEST_SET_ASIDE;
     private long setAsideAt = System.nanoTime();
-    private long servedSince = System.nanoTime();
     private boolean retired;
     private boolean draining;
 
@@ -65,7 +64,8 @@ final class Lane {
         RETIRED
     }
 
-    Offer offer(Ticket ticket, DeliveryRule rule, Instant now, long nanos, LaneLimits limits) {
+    /** @param served the {@link ServedTime} */
+    Offer offer(Ticket ticket, DeliveryRule rule, Instant now, long served, LaneLimits limits) {
         lock.lock();
         try {
             if (retired) {
@@ -76,10 +76,10 @@ final class Lane {
                 return Offer.SUSPENDED;
             }
             if (waiting.size() >= limits.waitingPerLane()
-                    && headWaited(nanos) > limits.patience().toNanos()) {
+                    && headWaited(served) > limits.patience().toNanos()) {
                 return Offer.OVERFULL;
             }
-            waiting.add(new Waiting(ticket, nanos));
+            waiting.add(new Waiting(ticket, served));
             if (idle > 0) {
                 offered.signal();
             }
@@ -148,20 +148,10 @@ final class Lane {
     }
 
     /** Puts back at the head what was taken and not started. */
-    void putBack(Ticket ticket, long nanos) {
+    void putBack(Ticket ticket, long served) {
         lock.lock();
         try {
-            waiting.addFirst(new Waiting(ticket, nanos));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** No order may be started: whoever waits now does not wait for the destination. */
-    void unserved(long nanos) {
-        lock.lock();
-        try {
-            servedSince = nanos;
+            waiting.addFirst(new Waiting(ticket, served));
         } finally {
             lock.unlock();
         }
@@ -284,11 +274,11 @@ final class Lane {
         }
     }
 
-    /** Whether the head has waited longer than the time given. */
-    boolean isSlow(long nanos, Duration patience) {
+    /** Whether the head has waited longer than the time given, by {@link ServedTime}. */
+    boolean isSlow(long served, Duration patience) {
         lock.lock();
         try {
-            return headWaited(nanos) > patience.toNanos();
+            return headWaited(served) > patience.toNanos();
         } finally {
             lock.unlock();
         }
@@ -342,8 +332,8 @@ final class Lane {
         }
     }
 
-    private long headWaited(long nanos) {
+    private long headWaited(long served) {
         var head = waiting.peek();
-        return head == null ? 0 : Math.min(nanos - head.since(), nanos - servedSince);
+        return head == null ? 0 : served - head.since();
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class Lanes implements OrderSink {
     private final SessionFactory factory;
     private final OrderBook book;
     private final BooleanSupplier recording;
+    private final ServedTime served;
     private final LaneLimits limits;
     private final InstantSource clock;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
@@ -69,9 +71,22 @@ public final class Lanes implements OrderSink {
             LaneLimits limits,
             InstantSource clock,
             MeterRegistry metrics) {
+        this(factory, book, recording, limits, clock, System::nanoTime, metrics);
+    }
+
+    /** @param nanos as {@link System#nanoTime}; by it waits are measured */
+    Lanes(
+            SessionFactory factory,
+            OrderBook book,
+            BooleanSupplier recording,
+            LaneLimits limits,
+            InstantSource clock,
+            LongSupplier nanos,
+            MeterRegistry metrics) {
         this.factory = factory;
         this.book = book;
         this.recording = recording;
+        this.served = new ServedTime(recording, nanos);
         this.limits = limits;
         this.clock = clock;
         this.permits = new Semaphore(limits.sessions());
@@ -93,7 +108,7 @@ public final class Lanes implements OrderSink {
         while (true) {
             var lane = lanes.computeIfAbsent(nextHop.key(), _ -> new Lane(nextHop));
             var now = clock.instant();
-            switch (lane.offer(ticket, rule, now, System.nanoTime(), limits)) {
+            switch (lane.offer(ticket, rule, now, served.nanos(), limits)) {
                 case QUEUED -> {
                     return;
                 }
@@ -116,9 +131,8 @@ public final class Lanes implements OrderSink {
 
     @Override
     public void relieve(boolean readingIsPaused) {
-        long nanos = System.nanoTime();
+        long now = served.nanos();
         if (!recording.getAsBoolean()) {
-            lanes.values().forEach(lane -> lane.unserved(nanos));
             return;
         }
         // While nothing was recorded sessions ended, or idle beside orders that wait.
@@ -129,13 +143,13 @@ public final class Lanes implements OrderSink {
             lane.wakeIdle();
             startWanted(lane);
             lane.easeOff();
-            boolean slow = lane.isSlow(nanos, limits.patience());
+            boolean slow = lane.isSlow(now, limits.patience());
             for (var ticket : lane.takeWaiting(t -> slow && (readingIsPaused || t.isHoldingUp()))) {
                 setAside(ticket, lane);
             }
         }
-        var now = clock.instant();
-        lanes.values().removeIf(lane -> lane.retire(now));
+        var instant = clock.instant();
+        lanes.values().removeIf(lane -> lane.retire(instant));
     }
 
     @Override
@@ -273,7 +287,7 @@ public final class Lanes implements OrderSink {
                 return false;
             }
             if (!mayStart()) {
-                lane.putBack(ticket, System.nanoTime());
+                lane.putBack(ticket, served.nanos());
                 return false;
             }
             if (ticket.isHoldingUp()) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -222,6 +223,32 @@ class LanesTest {
         lanes.offer(holding);
 
         lanes.relieve(false);
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> !book.setAside.isEmpty());
+        assertThat(book.setAside).extracting(FakeBook.SetAside::ticket).containsOnly(holding);
+        gate.release(3);
+    }
+
+    /** As with commits of four seconds: half of the time nothing may be started. */
+    @Test
+    void setsAsideWhatHoldsUpAPartitionAlsoWhenServiceComesInPieces() {
+        long second = Duration.ofSeconds(1).toNanos();
+        var time = new AtomicLong();
+        var limits = new LaneLimits(10, 3, Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(1));
+        lanes = new Lanes(destinations, book, recording::get, limits, clock, time::get, metrics);
+        var gate = destinations.stall("slow.test");
+        var holding = new FakeTicket("slow.test");
+        holding.holdingUp = true;
+        lanes.offer(new FakeTicket("slow.test"));
+        lanes.offer(new FakeTicket("slow.test"));
+        lanes.offer(holding);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(book.setAside).as("it has not waited for long yet").isEmpty();
+            time.addAndGet(2 * second);
+            recording.set(i % 2 == 1);
+            lanes.relieve(false);
+        }
 
         await().atMost(Duration.ofMinutes(1)).until(() -> !book.setAside.isEmpty());
         assertThat(book.setAside).extracting(FakeBook.SetAside::ticket).containsOnly(holding);
