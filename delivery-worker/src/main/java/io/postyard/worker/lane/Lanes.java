@@ -226,7 +226,7 @@ public final class Lanes implements OrderSink {
     }
 
     private void serve(Lane lane) {
-        try (var session = factory.open(lane.nextHop())) {
+        try (var session = open(lane)) {
             long turn = System.nanoTime();
             Optional<Ticket> next;
             while ((next = lane.take(isAnyoneStarving() ? Duration.ZERO : limits.idle(), this::mayStart)).isPresent()) {
@@ -253,6 +253,14 @@ public final class Lanes implements OrderSink {
             startStarving();
             startWanted(lane);
             underWay.arriveAndDeregister();
+        }
+    }
+
+    private DestinationSession open(Lane lane) {
+        try {
+            return factory.open(lane.nextHop());
+        } catch (RuntimeException | Error e) {
+            return new UnopenedSession(e);
         }
     }
 

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Outcomes implements OrderBook {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
 
+    /** For which an order of which nothing can be recorded is left alone. */
+    private static final Duration AFTER_A_FAULT = Duration.ofMinutes(15);
+
     private final Supplier<PolicySnapshot> policy;
     private final AttemptConclusion conclusion;
     private final InstantSource clock;
@@ -58,10 +61,29 @@ public final class Outcomes implements OrderBook {
                     .addKeyValue("order", order.name())
                     .setCause(e)
                     .log("The outcome of an attempt cannot be concluded; what is not delivered is deferred");
-            concluded = conclusion.concludeWithoutReports(order, report.outcomes(), rule.retry(), now, took);
-            finish(ticket, concluded);
+            try {
+                concluded = conclusion.concludeWithoutReports(order, report.outcomes(), rule.retry(), now, took);
+                finish(ticket, concluded);
+            } catch (RuntimeException | Error worse) {
+                giveBack(ticket, now, worse);
+                return;
+            }
         }
         metrics.attempted(order, concluded.attempted(), took, now);
+    }
+
+    /**
+     * The order goes back to the queue as it came, for nothing of the attempt can be recorded. Who was delivered to gets the
+     * message again; but kept in hand the order would hold up its partition, and be tried again after a restart just so.
+     */
+    private static void giveBack(Ticket ticket, Instant now, Throwable why) {
+        var order = ticket.order();
+        LOG.atError()
+                .addKeyValue("order", order.name())
+                .setCause(why)
+                .log("Nothing of an attempt can be recorded; the order is tried again as if there had been none");
+        var again = order.again(order.addressees(), order.attempts(), order.warnings(), now.plus(AFTER_A_FAULT));
+        ticket.finish(new Consequences(List.of(), Optional.of(again), List.of()));
     }
 
     private static void finish(Ticket ticket, Concluded concluded) {
@@ -85,7 +107,11 @@ public final class Outcomes implements OrderBook {
                 new Event.Rehomed(order.route(), order.nextHop().key(), reason, back));
         var again = order.again(order.addressees(), order.attempts(), order.warnings(), back);
         metrics.setAside(reason);
-        ticket.finish(new Consequences(List.of(event), Optional.of(again), List.of()));
+        try {
+            ticket.finish(new Consequences(List.of(event), Optional.of(again), List.of()));
+        } catch (RuntimeException | Error e) {
+            giveBack(ticket, now, e);
+        }
     }
 
     private static AttemptOutcome notTried(DeliveryOrder order) {

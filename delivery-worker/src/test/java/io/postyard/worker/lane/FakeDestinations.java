@@ -16,9 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Destinations that answer at once, stall until let go, are down, or break. */
+/** Destinations that answer at once, stall until let go, are down, break, or cannot even be opened. */
 final class FakeDestinations implements SessionFactory {
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
+    private final Set<String> unopened = ConcurrentHashMap.newKeySet();
     private final Set<String> down = ConcurrentHashMap.newKeySet();
     private final Map<String, Semaphore> stalled = new ConcurrentHashMap<>();
     final AtomicInteger opened = new AtomicInteger();
@@ -38,6 +39,11 @@ final class FakeDestinations implements SessionFactory {
         broken.add("mx:" + domain);
     }
 
+    /** Opening a session to the domain ends in an error of ours. */
+    void refuseToOpen(String domain) {
+        unopened.add("mx:" + domain);
+    }
+
     /** Attempts for the domain end only when the semaphore is released, one for each permit. */
     Semaphore stall(String domain) {
         return stalled.computeIfAbsent("mx:" + domain, _ -> new Semaphore(0));
@@ -46,6 +52,9 @@ final class FakeDestinations implements SessionFactory {
     @Override
     public DestinationSession open(NextHop nextHop) {
         opened.incrementAndGet();
+        if (unopened.contains(nextHop.key())) {
+            throw new AssertionError("made up");
+        }
         return new DestinationSession() {
             @Override
             public AttemptReport deliver(DeliveryOrder order, DeliveryRule rule) {

@@ -371,6 +371,21 @@ class LanesTest {
         assertThat(book.next().report().outcomes().get(0)).isInstanceOf(AttemptOutcome.OwnFault.class);
     }
 
+    @Test
+    void aSessionThatCannotBeOpenedIsAnOutcomeOfWhatWaits() throws Exception {
+        open();
+        destinations.refuseToOpen("broken.test");
+
+        for (int i = 0; i < 3; i++) {
+            lanes.offer(new FakeTicket("broken.test"));
+        }
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(book.next().report().outcomes().get(0)).isInstanceOf(AttemptOutcome.OwnFault.class);
+        }
+        assertThat(destinations.opened).hasValueLessThanOrEqualTo(3);
+    }
+
     private void awaitNoSessions() {
         var sessions = metrics.get("postyard_worker_sessions").gauge();
         await().atMost(Duration.ofMinutes(1)).until(() -> sessions.value() == 0);

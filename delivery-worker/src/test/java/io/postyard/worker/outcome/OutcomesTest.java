@@ -83,25 +83,43 @@ class OutcomesTest {
     void anOrderWhoseConsequencesAreNotTakenIsGivenBackOnce() {
         clock.set(START.plusSeconds(1));
 
-        outcomes.attempted(
-                new GivenBack() {
-                    private boolean refused;
-
-                    @Override
-                    public void finish(Consequences consequences) {
-                        if (!refused) {
-                            refused = true;
-                            throw new IllegalStateException("made up");
-                        }
-                        super.finish(consequences);
-                    }
-                },
-                new AttemptReport(Map.of(0, TAKEN, 1, TAKEN), true, Optional.empty()),
-                DeliveryRule.DEFAULT,
-                Duration.ZERO);
+        outcomes.attempted(refusing(1), allTaken(), DeliveryRule.DEFAULT, Duration.ZERO);
 
         assertThat(finished).hasSize(1);
         assertThat(finished.getFirst().again()).isEmpty();
+    }
+
+    /** Else it would be in nobody's hands, and in flight until the next start. */
+    @Test
+    void anOrderOfWhichNothingCanBeRecordedIsGivenBackAsItCame() {
+        var ticket = refusing(2);
+
+        outcomes.attempted(ticket, allTaken(), DeliveryRule.DEFAULT, Duration.ZERO);
+
+        assertThat(finished).hasSize(1);
+        assertThat(finished.getFirst().events()).isEmpty();
+        var again = finished.getFirst().again().orElseThrow();
+        assertThat(again.addressees()).isEqualTo(ticket.order().addressees());
+        assertThat(again.attempts()).isEqualTo(ticket.order().attempts());
+        assertThat(again.due()).isAfter(clock.instant());
+    }
+
+    private static AttemptReport allTaken() {
+        return new AttemptReport(Map.of(0, TAKEN, 1, TAKEN), true, Optional.empty());
+    }
+
+    private GivenBack refusing(int times) {
+        return new GivenBack() {
+            private int refused;
+
+            @Override
+            public void finish(Consequences consequences) {
+                if (refused++ < times) {
+                    throw new IllegalStateException("made up");
+                }
+                super.finish(consequences);
+            }
+        };
     }
 
     private static AttemptConclusion brokenConclusion() {

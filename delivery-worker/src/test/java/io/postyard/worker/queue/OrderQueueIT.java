@@ -19,6 +19,7 @@ import io.postyard.wire.order.Consequences;
 import io.postyard.wire.order.DeferredMover;
 import io.postyard.wire.order.OrderQueue;
 import io.postyard.wire.order.OrderQueueSettings;
+import io.postyard.wire.order.OrderSink;
 import io.postyard.wire.order.Ticket;
 import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.topic.Topics;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
@@ -214,11 +216,40 @@ class OrderQueueIT {
                         () -> assertThat(valuesOf(Topics.UNREADABLE.topic())).containsExactly("junk".getBytes(UTF_8)));
     }
 
-    private OrderQueue queue(CollectingSink into) {
+    @Test
+    void countsNothingTwiceThatItsSinkBreaksOn() throws Exception {
+        pend(3);
+        var broken = new AtomicBoolean(true);
+        var queue = queue(new OrderSink() {
+            @Override
+            public void offer(Ticket ticket) {
+                if (broken.getAndSet(false)) {
+                    throw new IllegalStateException("made up");
+                }
+                sink.offer(ticket);
+            }
+
+            @Override
+            public void relieve(boolean readingIsPaused) {
+                sink.relieve(readingIsPaused);
+            }
+
+            @Override
+            public void ownershipChanged() {
+                sink.ownershipChanged();
+            }
+        });
+
+        sink.take(3).forEach(t -> t.finish(NOTHING));
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> queue.held() == 0);
+    }
+
+    private OrderQueue queue(OrderSink into) {
         return queue("worker-0", into);
     }
 
-    private OrderQueue queue(String instance, CollectingSink into) {
+    private OrderQueue queue(String instance, OrderSink into) {
         var queue = new OrderQueue(
                 KAFKA.settings(), OrderQueueSettings.of(instance), into, new CommitHealth(), clock, metrics);
         open.addFirst(queue);

@@ -179,7 +179,7 @@ public final class OrderQueue implements AutoCloseable {
         octets.addAndGet(size);
         taken.increment();
         try {
-            sink.offer(new TakenOrder(this, ReadOrder.read(message.value()), partition, message.offset(), size));
+            offer(new TakenOrder(this, ReadOrder.read(message.value()), partition, message.offset(), size));
         } catch (UnreadableRecordException e) {
             var ticket = new TakenOrder(this, null, partition, message.offset(), size);
             committer.add(new OutcomeCommitter.Finished(ticket, List.of(quarantine.copyOf(message, e))));
@@ -187,7 +187,20 @@ public final class OrderQueue implements AutoCloseable {
         }
     }
 
+    private void offer(TakenOrder ticket) {
+        try {
+            sink.offer(ticket);
+        } catch (RuntimeException | Error e) {
+            // Everything is read anew now; whether the sink has the ticket all the same nobody can tell.
+            release(ticket);
+            throw e;
+        }
+    }
+
     void release(TakenOrder ticket) {
+        if (!ticket.markReleased()) {
+            return;
+        }
         int ordersLeft = orders.decrementAndGet();
         long octetsLeft = octets.addAndGet(-ticket.octets());
         if (throttled && ordersLeft < settings.maxOrders() / 2 && octetsLeft < settings.maxOctets() / 2) {

@@ -2,6 +2,7 @@ package io.postyard.wire.order;
 
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.wire.record.ReadOrder;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 
 /** A record of {@code pending} in this process's hands. */
@@ -11,6 +12,7 @@ final class TakenOrder implements Ticket {
     private final OwnedPartition partition;
     private final long offset;
     private final int octets;
+    private final AtomicBoolean released = new AtomicBoolean();
 
     /** @param read null for a record that could not be read */
     TakenOrder(OrderQueue queue, ReadOrder read, OwnedPartition partition, long offset, int octets) {
@@ -48,6 +50,11 @@ final class TakenOrder implements Ticket {
         }
         partition.settled();
         queue.release(this);
+    }
+
+    /** The order no longer counts as held; true the first time it is said. */
+    boolean markReleased() {
+        return released.compareAndSet(false, true);
     }
 
     ReadOrder read() {
