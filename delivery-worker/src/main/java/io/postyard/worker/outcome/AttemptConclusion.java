@@ -9,6 +9,7 @@ import io.postyard.mail.notice.NoticeDecision;
 import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.mail.queue.DeliveryOrder.Addressee;
+import io.postyard.mail.reply.Reply;
 import io.postyard.worker.notice.Notice;
 import io.postyard.worker.notice.NoticeMaker;
 import java.time.Duration;
@@ -19,10 +20,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Decides what follows from an attempt. Thread-safe. */
 public final class AttemptConclusion {
     private static final AttemptOutcome NO_OUTCOME = new AttemptOutcome.OwnFault("the attempt reported no outcome");
+
+    private static final AttemptOutcome TOO_LARGE = new AttemptOutcome.OwnFault(
+            "internal error: the attempt was made and Kafka refused its outcome as too large");
+
+    /** Results in one event where Kafka refuses larger ones. */
+    private static final int FEW = 20;
 
     private static final AttemptOutcome NO_CONCLUSION =
             new AttemptOutcome.OwnFault("internal error: the attempt was made and its outcome could not be concluded");
@@ -75,17 +84,74 @@ public final class AttemptConclusion {
             RetrySchedule schedule,
             Instant now,
             Duration took) {
+        var known = new HashMap<>(outcomes);
+        known.replaceAll((_, outcome) -> outcome instanceof AttemptOutcome.Accepted ? outcome : NO_CONCLUSION);
+        return withoutReports(order, known, schedule, now, took);
+    }
+
+    private static Concluded withoutReports(
+            DeliveryOrder order,
+            Map<Integer, AttemptOutcome> outcomes,
+            RetrySchedule schedule,
+            Instant now,
+            Duration took) {
         var age = Duration.between(order.acceptedAt(), now);
         var wait = schedule.waitAfter(order.attempts() + 1);
         var endless = new RetrySchedule(List.of(wait), List.of(), age.abs().plus(wait.multipliedBy(2)));
-        var known = new HashMap<>(outcomes);
-        known.replaceAll((_, outcome) -> outcome instanceof AttemptOutcome.Accepted ? outcome : NO_CONCLUSION);
         var decided = order.addressees().stream()
-                .map(addressee -> decide(addressee, known, order, endless, now))
+                .map(addressee -> decide(addressee, outcomes, order, endless, now))
                 .toList();
         var again = again(order, decided, order.warnings());
         var attempted = attempted(order, decided, took, again.map(DeliveryOrder::due));
         return new Concluded(attempted, List.of(new Event(now, order.messageId(), attempted)), again, List.of());
+    }
+
+    /**
+     * What follows if Kafka refuses the records of {@link #conclude} as too large: as if it had thrown, but in as few words
+     * and as small records as will do. The order that goes back is no larger than it came.
+     */
+    public Concluded concludeBriefly(
+            DeliveryOrder order,
+            Map<Integer, AttemptOutcome> outcomes,
+            RetrySchedule schedule,
+            Instant now,
+            Duration took) {
+        var brief = new HashMap<>(outcomes);
+        brief.replaceAll(
+                (_, outcome) -> outcome instanceof AttemptOutcome.Accepted accepted ? brief(accepted) : TOO_LARGE);
+        var whole = withoutReports(order, brief, schedule, now, took);
+        return new Concluded(
+                whole.attempted(),
+                inPieces(whole.attempted())
+                        .map(piece -> new Event(now, order.messageId(), piece))
+                        .toList(),
+                whole.again().map(AttemptConclusion::withoutProblems),
+                List.of());
+    }
+
+    private static AttemptOutcome brief(AttemptOutcome.Accepted accepted) {
+        var reply = accepted.reply();
+        return new AttemptOutcome.Accepted(
+                accepted.peer(), new Reply(reply.code(), reply.enhanced(), List.of()), accepted.dsnPassedOn());
+    }
+
+    private static Stream<Event.Attempted> inPieces(Event.Attempted whole) {
+        var results = whole.results();
+        return IntStream.iterate(0, from -> from < results.size(), from -> from + FEW)
+                .mapToObj(from -> new Event.Attempted(
+                        whole.route(),
+                        whole.attempt(),
+                        whole.nextHop(),
+                        whole.millis(),
+                        results.subList(from, Math.min(from + FEW, results.size())),
+                        whole.nextAttempt()));
+    }
+
+    private static DeliveryOrder withoutProblems(DeliveryOrder order) {
+        var addressees = order.addressees().stream()
+                .map(a -> new Addressee(a.index(), a.recipient(), Optional.empty()))
+                .toList();
+        return order.again(addressees, order.attempts(), order.warnings(), order.due());
     }
 
     private static Decided decide(

@@ -54,7 +54,9 @@ public final class Outcomes implements OrderBook {
         Concluded concluded;
         try {
             concluded = conclusion.conclude(order, report.outcomes(), rule.retry(), now, took);
-            finish(ticket, concluded);
+            ticket.finish(
+                    consequences(concluded),
+                    () -> consequences(conclusion.concludeBriefly(order, report.outcomes(), rule.retry(), now, took)));
         } catch (RuntimeException | Error e) {
             metrics.conclusionFailed();
             LOG.atError()
@@ -63,7 +65,7 @@ public final class Outcomes implements OrderBook {
                     .log("The outcome of an attempt cannot be concluded; what is not delivered is deferred");
             try {
                 concluded = conclusion.concludeWithoutReports(order, report.outcomes(), rule.retry(), now, took);
-                finish(ticket, concluded);
+                ticket.finish(consequences(concluded));
             } catch (RuntimeException | Error worse) {
                 giveBack(ticket, now, worse);
                 return;
@@ -86,8 +88,8 @@ public final class Outcomes implements OrderBook {
         ticket.finish(new Consequences(List.of(), Optional.of(again), List.of()));
     }
 
-    private static void finish(Ticket ticket, Concluded concluded) {
-        ticket.finish(new Consequences(concluded.events(), concluded.again(), concluded.notices()));
+    private static Consequences consequences(Concluded concluded) {
+        return new Consequences(concluded.events(), concluded.again(), concluded.notices());
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 
 /** An order for a domain, by hand. */
 class FakeTicket implements Ticket {
@@ -67,7 +68,7 @@ class FakeTicket implements Ticket {
     }
 
     @Override
-    public void finish(Consequences consequences) {
+    public void finish(Consequences consequences, Supplier<Consequences> brief) {
         finished.add(consequences);
     }
 

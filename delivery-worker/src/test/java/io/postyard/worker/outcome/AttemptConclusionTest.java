@@ -151,6 +151,41 @@ class AttemptConclusionTest {
         assertThat(end.notices()).hasSize(1);
     }
 
+    /** For a Kafka that takes small records only. */
+    @Test
+    void inBriefEverybodyIsDeliveredOrTriedAgainInSmallRecords() {
+        int many = 45;
+        var chatty = new AttemptOutcome.Accepted(PEER, Reply.of(250, "2.0.0", "x".repeat(900)), false);
+        var order = order(message("ann@example.com", recipients(many)));
+        var problems = order.addressees().stream()
+                .map(a -> new Addressee(a.index(), a.recipient(), Optional.of("y".repeat(900))))
+                .toList();
+        var tried = order.again(problems, 1, 0, START);
+        Map<Integer, AttemptOutcome> outcomes = new HashMap<>();
+        tried.addressees().forEach(a -> outcomes.put(a.index(), a.index() % 2 == 0 ? chatty : NO));
+
+        var brief =
+                conclusion.concludeBriefly(tried, outcomes, RetrySchedule.DEFAULT, START.plusSeconds(1), Duration.ZERO);
+
+        assertThat(brief.notices()).isEmpty();
+        assertThat(brief.events())
+                .allSatisfy(event -> assertThat(event.toString()).hasSizeLessThan(20_000));
+        var results = brief.events().stream()
+                .flatMap(event -> ((Event.Attempted) event.detail()).results().stream())
+                .toList();
+        assertThat(results)
+                .extracting(Event.Result::recipient)
+                .containsExactlyElementsOf(IntStream.range(0, many).boxed().toList());
+        assertThat(results).allSatisfy(result -> assertThat(result.kind())
+                .isEqualTo(result.recipient() % 2 == 0 ? Event.Kind.DELIVERED : Event.Kind.DEFERRED));
+        var again = brief.again().orElseThrow();
+        assertThat(again.addressees()).hasSize(many / 2).allSatisfy(left -> {
+            assertThat(left.index() % 2).isOne();
+            assertThat(left.lastProblem()).isEmpty();
+        });
+        assertThat(again.attempts()).isEqualTo(2);
+    }
+
     @Test
     void whatIsLeftKeepsTheCountOfItsWarnings() {
         var order = order(message("ann@example.com", recipients(1)));

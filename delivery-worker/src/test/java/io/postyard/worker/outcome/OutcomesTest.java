@@ -27,12 +27,14 @@ import io.postyard.worker.notice.NoticeMaker;
 import io.postyard.worker.notice.NoticeSettings;
 import io.postyard.worker.notice.Originals;
 import io.postyard.worker.session.AttemptReport;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The conclusion of an attempt breaks, here because the report of a failure cannot be written. */
@@ -104,6 +106,42 @@ class OutcomesTest {
         assertThat(again.due()).isAfter(clock.instant());
     }
 
+    /** Kafka may find what is to be written too large. */
+    @Test
+    void whatFollowsCanBeSaidInBrief() {
+        var briefs = new ArrayList<Consequences>();
+        var working = new Outcomes(
+                () -> PolicySnapshot.EMPTY,
+                new AttemptConclusion(new NoticeMaker(
+                        NoticeSettings.of("mail.example.com", Optional::empty),
+                        (_, _) -> InputStream.nullInputStream())),
+                clock,
+                metrics);
+
+        working.attempted(
+                new GivenBack() {
+                    @Override
+                    public void finish(Consequences consequences, Supplier<Consequences> brief) {
+                        super.finish(consequences, brief);
+                        briefs.add(brief.get());
+                    }
+                },
+                new AttemptReport(Map.of(0, TAKEN, 1, NO), true, Optional.empty()),
+                DeliveryRule.DEFAULT,
+                Duration.ZERO);
+
+        assertThat(finished).singleElement().satisfies(full -> {
+            assertThat(full.notices()).hasSize(1);
+            assertThat(full.again()).isEmpty();
+        });
+        assertThat(briefs).singleElement().satisfies(brief -> {
+            assertThat(brief.notices()).isEmpty();
+            assertThat(brief.again().orElseThrow().addressees())
+                    .extracting(Addressee::index)
+                    .containsExactly(1);
+        });
+    }
+
     private static AttemptReport allTaken() {
         return new AttemptReport(Map.of(0, TAKEN, 1, TAKEN), true, Optional.empty());
     }
@@ -113,11 +151,11 @@ class OutcomesTest {
             private int refused;
 
             @Override
-            public void finish(Consequences consequences) {
+            public void finish(Consequences consequences, Supplier<Consequences> brief) {
                 if (refused++ < times) {
                     throw new IllegalStateException("made up");
                 }
-                super.finish(consequences);
+                super.finish(consequences, brief);
             }
         };
     }
@@ -173,7 +211,7 @@ class OutcomesTest {
         }
 
         @Override
-        public void finish(Consequences consequences) {
+        public void finish(Consequences consequences, Supplier<Consequences> brief) {
             finished.add(consequences);
         }
 

@@ -1,6 +1,7 @@
 package io.postyard.wire.loop;
 
 import java.util.BitSet;
+import java.util.Collection;
 
 /**
  * Which records of one partition are done, when they are finished out of order.
@@ -129,6 +130,15 @@ public final class CompletionTracker {
     /** Whether half of what makes it full is there. */
     public synchronized boolean isHalfFull() {
         return read - watermark >= MAX_WINDOW / 2 || stragglers() >= MAX_STRAGGLERS / 2;
+    }
+
+    /** What to commit together with the outcomes of these, which are done once that has succeeded. */
+    public synchronized Position positionWith(Collection<Long> offsets) {
+        var then = new CompletionTracker(base, (BitSet) done.clone());
+        then.watermark = watermark;
+        then.read = read;
+        offsets.forEach(then::done);
+        return then.position();
     }
 
     public synchronized Position position() {

@@ -17,11 +17,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -102,8 +104,11 @@ public final class OrderQueue implements AutoCloseable {
         thread.start();
     }
 
-    void finished(TakenOrder order, Consequences consequences) {
-        committer.add(new OutcomeCommitter.Finished(order, records.of(order.read(), consequences)));
+    void finished(TakenOrder order, Consequences consequences, Supplier<Consequences> brief) {
+        committer.add(new OutcomeCommitter.Finished(
+                order,
+                records.of(order.read(), consequences),
+                Optional.of(() -> records.of(order.read(), brief.get()))));
     }
 
     /** Whether orders are being read and outcomes can be committed. */

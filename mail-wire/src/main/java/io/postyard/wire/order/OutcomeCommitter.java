@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits finished orders: their records and their offsets in one transaction, again and again until Kafka has taken
- * it or the partition is another worker's. One thread; batches by what has finished while the last commit ran.
+ * it or the partition is another worker's; what is too large for Kafka is shortened or kept back
+ * ({@link RefusedOutcomes}). One thread; batches by what has finished while the last commit ran.
  */
 final class OutcomeCommitter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeCommitter.class);
@@ -37,13 +39,27 @@ final class OutcomeCommitter implements AutoCloseable {
     /** At closing: a rebalance of the group is over by then, as a rule. */
     private static final Duration LAST_TRIES = Duration.ofSeconds(5);
 
-    /** An order and the records that must be written when it is marked done. */
-    record Finished(TakenOrder ticket, List<ProducerRecord<byte[], byte[]>> records) {}
+    private static final Duration REFUSED_PAUSE = Duration.ofMinutes(1);
+
+    /**
+     * An order and the records that must be written when it is marked done.
+     *
+     * @param brief fewer and smaller ones that will do; empty if there are none
+     */
+    record Finished(
+            TakenOrder ticket,
+            List<ProducerRecord<byte[], byte[]>> records,
+            Optional<Supplier<List<ProducerRecord<byte[], byte[]>>>> brief) {
+        Finished(TakenOrder ticket, List<ProducerRecord<byte[], byte[]>> records) {
+            this(ticket, records, Optional.empty());
+        }
+    }
 
     private final TransactionalWriter writer;
     private final Supplier<ConsumerGroupMetadata> group;
     private final Consumer<TakenOrder> released;
     private final CommitHealth health;
+    private final RefusedOutcomes refused;
     private final Pace pace;
     private final Timer commits;
     private final Counter failures;
@@ -62,6 +78,19 @@ final class OutcomeCommitter implements AutoCloseable {
             Consumer<TakenOrder> released,
             CommitHealth health,
             MeterRegistry metrics) {
+        this(kafka, settings, group, released, health, REFUSED_PAUSE, metrics);
+    }
+
+    /** @param refusedPause between two tries of outcomes that are too large */
+    OutcomeCommitter(
+            KafkaSettings kafka,
+            OrderQueueSettings settings,
+            Supplier<ConsumerGroupMetadata> group,
+            Consumer<TakenOrder> released,
+            CommitHealth health,
+            Duration refusedPause,
+            MeterRegistry metrics) {
+        this.refused = new RefusedOutcomes(refusedPause, metrics);
         this.writer = new TransactionalWriter(kafka, "postyard-worker-" + settings.instance());
         this.group = group;
         this.released = released;
@@ -109,7 +138,6 @@ final class OutcomeCommitter implements AutoCloseable {
             while (!(batch = next()).isEmpty()) {
                 long start = System.nanoTime();
                 if (!commit(batch)) {
-                    // What was given up counts as done in the tracker: nothing may be committed after it.
                     return;
                 }
                 pace.done(start, batch.size());
@@ -123,8 +151,10 @@ final class OutcomeCommitter implements AutoCloseable {
     private List<Finished> next() throws InterruptedException {
         lock.lock();
         try {
+            finished.addAll(refused.due());
             while (finished.isEmpty() && !closing) {
-                changed.await();
+                var _ = changed.awaitNanos(refused.nanosUntilDue());
+                finished.addAll(refused.due());
             }
             long wait = pace.waitNanos();
             while (wait > 0 && !closing && finished.size() < MAX_BATCH) {
@@ -142,7 +172,6 @@ final class OutcomeCommitter implements AutoCloseable {
 
     /** @return false if it was given up, for the committer is closing */
     private boolean commit(List<Finished> batch) throws InterruptedException {
-        batch.forEach(f -> f.ticket().partition().done(f.ticket().offset()));
         health.begun();
         var started = System.nanoTime();
         var left = batch;
@@ -166,6 +195,12 @@ final class OutcomeCommitter implements AutoCloseable {
                 writeOnce(left, membership);
                 break;
             } catch (RuntimeException | Error e) {
+                writer.recover();
+                uncertain = true;
+                if (refused.isCause()) {
+                    left = refused.without(left);
+                    continue;
+                }
                 health.failed();
                 failures.increment();
                 LOG.atWarn()
@@ -173,8 +208,6 @@ final class OutcomeCommitter implements AutoCloseable {
                         .setCause(e)
                         .log(
                                 "Outcomes could not be committed; trying again, and no attempt starts until that succeeds");
-                uncertain = true;
-                writer.recover();
                 if (pauseOrGiveUp()) {
                     return false;
                 }
@@ -183,26 +216,30 @@ final class OutcomeCommitter implements AutoCloseable {
         health.over();
         commits.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
         for (var f : left) {
-            f.ticket().partition().settled();
+            f.ticket().partition().done(f.ticket().offset());
             released.accept(f.ticket());
         }
         return true;
     }
 
     private void writeOnce(List<Finished> batch, ConsumerGroupMetadata membership) {
+        refused.begin();
         writer.begin();
-        batch.forEach(f -> f.records().forEach(writer::send));
+        batch.forEach(f -> f.records().forEach(r -> writer.send(r, refused.callback(r))));
         writer.commit(positions(batch), membership);
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> positions(List<Finished> batch) {
-        var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
+        var offsets = new HashMap<OwnedPartition, List<Long>>();
         for (var f : batch) {
-            positions.computeIfAbsent(f.ticket().topicPartition(), _ -> {
-                CompletionTracker.Position p = f.ticket().partition().position();
-                return new OffsetAndMetadata(p.watermark(), p.metadata());
-            });
+            offsets.computeIfAbsent(f.ticket().partition(), _ -> new ArrayList<>())
+                    .add(f.ticket().offset());
         }
+        var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
+        offsets.forEach((partition, done) -> {
+            var position = partition.positionWith(done);
+            positions.put(partition.id(), new OffsetAndMetadata(position.watermark(), position.metadata()));
+        });
         return positions;
     }
 

@@ -1,6 +1,7 @@
 package io.postyard.wire.order;
 
 import io.postyard.wire.loop.CompletionTracker;
+import java.util.Collection;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
@@ -74,13 +75,15 @@ final class OwnedPartition {
         heldUpBefore = tracker.isHalfFull() ? position - CompletionTracker.CROWD : Long.MIN_VALUE;
     }
 
-    /** Counts an order as finished; call {@link #settled} once that is committed. */
+    /** The outcome of an order is committed. */
     void done(long offset) {
         tracker.done(offset);
+        settled();
     }
 
-    CompletionTracker.Position position() {
-        return tracker.position();
+    /** What to commit together with the outcomes of these orders. */
+    CompletionTracker.Position positionWith(Collection<Long> offsets) {
+        return tracker.positionWith(offsets);
     }
 
     /** The order is out of this process's hands: committed, or dropped because the partition left. */

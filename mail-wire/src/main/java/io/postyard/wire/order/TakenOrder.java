@@ -3,6 +3,7 @@ package io.postyard.wire.order;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.wire.record.ReadOrder;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /** A record of {@code pending} in this process's hands. */
@@ -39,8 +40,8 @@ final class TakenOrder implements Ticket {
     }
 
     @Override
-    public void finish(Consequences consequences) {
-        queue.finished(this, consequences);
+    public void finish(Consequences consequences, Supplier<Consequences> brief) {
+        queue.finished(this, consequences, brief);
     }
 
     @Override

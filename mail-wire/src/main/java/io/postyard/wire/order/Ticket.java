@@ -1,6 +1,7 @@
 package io.postyard.wire.order;
 
 import io.postyard.mail.queue.DeliveryOrder;
+import java.util.function.Supplier;
 
 /** An order taken from {@code pending}, to be given back exactly once, by {@link #finish} or {@link #drop}. */
 public interface Ticket {
@@ -13,7 +14,12 @@ public interface Ticket {
     boolean isHoldingUp();
 
     /** The work is over and this is what follows; written in one transaction with the order's completion. Any thread. */
-    void finish(Consequences consequences);
+    default void finish(Consequences consequences) {
+        finish(consequences, () -> consequences);
+    }
+
+    /** @param brief says as much in less, for the case that Kafka refuses a record as too large; asked on any thread */
+    void finish(Consequences consequences, Supplier<Consequences> brief);
 
     /** The order was not worked on and is no longer ours; nothing follows. Only if it is not {@link #isOwned}. */
     void drop();

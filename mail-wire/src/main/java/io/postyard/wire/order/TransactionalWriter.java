@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -61,6 +62,11 @@ final class TransactionalWriter implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit, which is where it is handled
     void send(ProducerRecord<byte[], byte[]> message) {
         producer.send(message);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // as above
+    void send(ProducerRecord<byte[], byte[]> message, Callback done) {
+        producer.send(message, done);
     }
 
     void commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {

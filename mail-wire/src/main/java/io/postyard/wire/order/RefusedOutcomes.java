@@ -1,0 +1,126 @@
+package io.postyard.wire.order;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.wire.order.OutcomeCommitter.Finished;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Outcomes that Kafka refuses as too large: one fails the transaction, and would fail every later one. So it is written in
+ * brief; and if that is refused too it is kept back, its order not done, and tried again from time to time, for somebody may
+ * have raised the limit. For the thread that commits, but for the callbacks.
+ */
+final class RefusedOutcomes {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedOutcomes.class);
+
+    private record Refusal(String topic, int octets, String why) {}
+
+    private final Duration pause;
+    private final Counter count;
+    private final List<Finished> kept = new ArrayList<>();
+    private long due;
+
+    /** The producer tells the first refusal of a transaction to every other record that it has not sent yet. */
+    private final AtomicReference<Refusal> first = new AtomicReference<>();
+
+    /** @param pause between two tries of what is kept back */
+    RefusedOutcomes(Duration pause, MeterRegistry metrics) {
+        this.pause = pause;
+        this.count = Counter.builder("postyard_worker_outcomes_too_large_total")
+                .description("Outcomes kept back because Kafka refuses them as too large; once for each try")
+                .register(metrics);
+    }
+
+    /** A transaction begins. */
+    void begin() {
+        first.set(null);
+    }
+
+    /** To be told by Kafka what became of a record. */
+    Callback callback(ProducerRecord<byte[], byte[]> record) {
+        return (_, failure) -> {
+            if (failure instanceof RecordTooLargeException) {
+                first.compareAndSet(null, new Refusal(record.topic(), octets(record), failure.getMessage()));
+            }
+        };
+    }
+
+    /** Whether it was a record's size that failed the transaction; to be asked once its producer is closed. */
+    boolean isCause() {
+        return first.get() != null;
+    }
+
+    /** The batch without what was refused and what is as large: shorter, or left out and kept back. */
+    List<Finished> without(List<Finished> batch) {
+        var refusal = first.getAndSet(null);
+        var next = new ArrayList<Finished>(batch.size());
+        for (var order : batch) {
+            if (order.records().stream().noneMatch(r -> isAsLarge(r, refusal))) {
+                next.add(order);
+            } else {
+                shortened(order).ifPresentOrElse(next::add, () -> keep(order, refusal));
+            }
+        }
+        return next;
+    }
+
+    /** What was kept back and is to be tried again. */
+    List<Finished> due() {
+        if (kept.isEmpty() || System.nanoTime() - due < 0) {
+            return List.of();
+        }
+        var again = List.copyOf(kept);
+        kept.clear();
+        return again;
+    }
+
+    /** Nanoseconds until {@link #due} has something; years if nothing is kept back. */
+    long nanosUntilDue() {
+        return kept.isEmpty() ? Long.MAX_VALUE : due - System.nanoTime();
+    }
+
+    private static boolean isAsLarge(ProducerRecord<byte[], byte[]> record, Refusal refusal) {
+        return record.topic().equals(refusal.topic()) && octets(record) >= refusal.octets();
+    }
+
+    private static Optional<Finished> shortened(Finished order) {
+        try {
+            return order.brief().map(brief -> new Finished(order.ticket(), brief.get()));
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .addKeyValue("offset", order.ticket().offset())
+                    .setCause(e)
+                    .log("An outcome cannot be put in brief");
+            return Optional.empty();
+        }
+    }
+
+    private void keep(Finished order, Refusal refusal) {
+        if (kept.isEmpty()) {
+            due = System.nanoTime() + pause.toNanos();
+        }
+        kept.add(order);
+        count.increment();
+        LOG.atError()
+                .addKeyValue("partition", order.ticket().topicPartition())
+                .addKeyValue("offset", order.ticket().offset())
+                .addKeyValue("refusedBy", refusal.topic())
+                .addKeyValue("octets", refusal.octets())
+                .addKeyValue("reply", refusal.why())
+                .log("Kafka refuses an outcome as too large; it is kept back until max.message.bytes of the topic, or"
+                        + " KAFKA_MAX_REQUEST_SIZE of this process if that is what is lower, is raised");
+    }
+
+    private static int octets(ProducerRecord<byte[], byte[]> record) {
+        return record.value() == null ? 0 : record.value().length;
+    }
+}
