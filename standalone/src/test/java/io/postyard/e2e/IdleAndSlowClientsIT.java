@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands that say nothing and a hundred that never finish do not hold up those who have mail. The full size is {@code
- * bench/torture}'s.
+ * Thousands that say nothing and a hundred that never finish do not hold up those who have mail. The full size is that of
+ * the line {@code CROWD} of {@code bench/run}.
  */
 class IdleAndSlowClientsIT extends Scenario {
     private static final int IDLE = 2_000;

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code postyard policy publish}: puts a folder of manifests in force on a cluster, all of it or, if anything is wrong,
- * nothing.
+ * {@code postyard policy publish}: puts a folder of manifests in force on a cluster. All of it is checked first, and nothing
+ * is published if anything is wrong; then it goes object by object.
  */
 @Command(
         name = "publish",
