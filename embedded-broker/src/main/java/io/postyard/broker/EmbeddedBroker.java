@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -152,6 +153,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         set(properties, "broker.heartbeat.interval.ms", sessionTimeoutMs / 10);
         set(properties, "group.initial.rebalance.delay.ms", 0);
         set(properties, "group.min.session.timeout.ms", 1000);
+        // Kafka's week would make a router or worker that was away for longer begin anew, with mail that has gone out.
+        set(properties, "offsets.retention.minutes", Duration.ofDays(3650).toMinutes());
         set(properties, "log.retention.check.interval.ms", 30_000);
         // A share of one small machine, not a machine of its own: the defaults take 128 MiB and some 30 threads more.
         set(properties, "log.cleaner.dedupe.buffer.size", 2 * 1024 * 1024);

@@ -69,7 +69,7 @@ public final class TopicGate implements AutoCloseable {
                 if (report.isFit()) {
                     report.warnings()
                             .forEach(warning ->
-                                    LOG.atWarn().addKeyValue("topic", warning).log("A topic is not as it should be"));
+                                    LOG.atWarn().addKeyValue("reason", warning).log("Kafka is not as it should be"));
                     readiness = OPEN;
                     return closing.getCount() > 0;
                 }

@@ -16,6 +16,9 @@ import org.apache.kafka.common.config.TopicConfig;
 final class TopicJudge {
     private static final String FOR_EVER = "-1";
 
+    /** For which a router or worker may be away: a long holiday of a whole cluster. */
+    private static final Duration LONGEST_ABSENCE = Duration.ofDays(30);
+
     private final String bootstrap;
     private final List<String> faults = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -26,9 +29,14 @@ final class TopicJudge {
 
     /**
      * @param found by name
+     * @param offsetsKept for how long Kafka remembers where a group without members stood; empty = not known
      * @param wanted sizes to compare with; empty = only what mail cannot do without
      */
-    static TopicReport judge(String bootstrap, Map<String, TopicFacts> found, Optional<TopicLayout> wanted) {
+    static TopicReport judge(
+            String bootstrap,
+            Map<String, TopicFacts> found,
+            Optional<Duration> offsetsKept,
+            Optional<TopicLayout> wanted) {
         var judge = new TopicJudge(bootstrap);
         judge.missing(found);
         for (var row : Topics.values()) {
@@ -42,6 +50,7 @@ final class TopicJudge {
         }
         var mailRetention = mailRetention(found);
         mailRetention.ifPresent(judge::defaultLifetime);
+        offsetsKept.ifPresent(judge::absence);
         return new TopicReport(judge.faults, judge.warnings, mailRetention);
     }
 
@@ -132,6 +141,14 @@ final class TopicJudge {
                     + text(longest)
                     + " where no policy says otherwise: large bodies would be gone before that; set retention.ms of both to"
                     + " more");
+        }
+    }
+
+    private void absence(Duration offsetsKept) {
+        if (offsetsKept.compareTo(LONGEST_ABSENCE) < 0) {
+            warnings.add("Kafka at " + bootstrap + " forgets after " + text(offsetsKept)
+                    + " without a router or worker where they stood: they would begin anew, and mail that has gone out would"
+                    + " go out again; set offsets.retention.minutes=525600 in server.properties of every broker");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.postyard.wire.topic;
 
 import io.postyard.wire.kafka.KafkaSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class TopicSetup {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
     private static final long TIMEOUT_SECONDS = 60;
     private static final String FOR_EVER = "-1";
+    private static final String OFFSETS_RETENTION = "offsets.retention.minutes";
 
     private TopicSetup() {}
 
@@ -55,7 +57,7 @@ public final class TopicSetup {
      * @throws KafkaException if Kafka cannot be reached within a minute
      */
     public static TopicReport inspect(KafkaSettings settings, Optional<TopicLayout> wanted) {
-        return ask(settings, admin -> TopicJudge.judge(settings.bootstrap(), facts(admin), wanted));
+        return ask(settings, admin -> TopicJudge.judge(settings.bootstrap(), facts(admin), offsetsKept(admin), wanted));
     }
 
     /**
@@ -169,6 +171,26 @@ public final class TopicSetup {
             LOG.warn("Kafka does not let us see the settings of its topics, so they are not checked (DescribeConfigs)");
         }
         return configs;
+    }
+
+    /** As any one of the brokers has it; they should not differ. */
+    private static Optional<Duration> offsetsKept(Admin admin) throws InterruptedException, TimeoutException {
+        try {
+            var nodes = admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            var broker = new ConfigResource(
+                    ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+            var config =
+                    admin.describeConfigs(List.of(broker)).values().get(broker).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return Optional.ofNullable(config.get(OFFSETS_RETENTION))
+                    .map(ConfigEntry::value)
+                    .map(minutes -> Duration.ofMinutes(Long.parseLong(minutes)));
+        } catch (ExecutionException e) {
+            // Most often we may not ask; whatever it is, mail can do without the answer.
+            LOG.atInfo()
+                    .addKeyValue("cause", e.getCause().toString())
+                    .log("Kafka does not show " + OFFSETS_RETENTION + " of its brokers, so it is not checked");
+            return Optional.empty();
+        }
     }
 
     /** What {@link #ensure} would create on an empty cluster. */

@@ -103,10 +103,22 @@ final class TopicJudgeTest {
     @Test
     void mailThatIsTriedForLongerThanItIsKeptIsAWarningEvenWithoutALayout() {
         set("accepted", "retention.ms", Long.toString(Duration.ofDays(5).toMillis()));
-        assertThat(TopicJudge.judge("kafka-0:9092", topics, Optional.empty()).warnings())
+        assertThat(TopicJudge.judge("kafka-0:9092", topics, Optional.empty(), Optional.empty())
+                        .warnings())
                 .singleElement()
                 .asString()
                 .contains("keeps records for 5d, but mail is tried for 5d");
+    }
+
+    /** Kafka's own default; a router would send again what it sent in the last week. */
+    @Test
+    void groupsThatAreSoonForgottenAreAWarning() {
+        assertThat(TopicJudge.judge("kafka-0:9092", topics, Optional.of(Duration.ofDays(7)), Optional.empty())
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("forgets after 7d")
+                .contains("offsets.retention.minutes");
     }
 
     @Test
@@ -116,7 +128,7 @@ final class TopicJudgeTest {
     }
 
     private TopicReport judge() {
-        return TopicJudge.judge("kafka-0:9092", topics, Optional.of(LAYOUT));
+        return TopicJudge.judge("kafka-0:9092", topics, Optional.of(Duration.ofDays(365)), Optional.of(LAYOUT));
     }
 
     private void set(String topic, String key, String value) {
