@@ -2,113 +2,20 @@ package io.postyard.standalone.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postyard.e2e.DeliveryReport;
-import io.postyard.e2e.Maildirs;
 import io.postyard.e2e.SmtpClient;
-import io.postyard.testkit.dns.TestDns;
 import io.postyard.testkit.smtp.PeerBehaviour;
-import io.postyard.testkit.smtp.PeerMessage;
-import io.postyard.testkit.smtp.ScriptedPeer;
 import io.postyard.testkit.smtp.Stage;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What SMTP extensions let a message be, through the whole program to where it goes: {@code able.test} offers every
- * extension that we use, {@code plain.test} none but SIZE, {@code here.test} is kept in maildirs. Each test has a sender of
- * its own, so that what lies in his maildir is what he was told.
- */
-@Timeout(600)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EveryKindOfMailIT {
+/** What SMTP extensions let a message be, through the whole program to where it goes. */
+class EveryKindOfMailIT extends BetweenTwoPeers {
     private static final int FIFTY_MEGABYTES = 50_000_000;
-    private static final String LOOPS = "127.0.0.9";
-
-    @TempDir
-    static Path folder;
-
-    private final TestDns dns = TestDns.start();
-    private final ScriptedPeer able = ScriptedPeer.start().offer("BINARYMIME");
-    private final ScriptedPeer plain = ScriptedPeer.start();
-    private PostyardScript postyard;
-    private PostyardScript.Running running;
-    private Maildirs maildirs;
-
-    @BeforeAll
-    void start() throws Exception {
-        List.of("PIPELINING", "8BITMIME", "SMTPUTF8", "DSN", "CHUNKING").forEach(plain::hide);
-        postyard = new PostyardScript(folder);
-        maildirs = new Maildirs(postyard.data().resolve("mail"));
-        var policy = Files.createDirectory(folder.resolve("policy"));
-        Files.writeString(
-                policy.resolve("here.yaml"), domain("here", "maildir: {path: \"mail/{domain}/{localPart}\"}"));
-        Files.writeString(policy.resolve("able.yaml"), domain("able", hosts(able)));
-        Files.writeString(policy.resolve("plain.yaml"), domain("plain", hosts(plain)));
-        Files.writeString(policy.resolve("relay.yaml"), """
-                apiVersion: postyard.io/v1alpha1
-                kind: RelayPolicy
-                metadata: {name: relay}
-                spec:
-                  match: {listeners: [Submission], clients: {networks: [127.0.0.0/8]}}
-                  admission: {relay: Allow}
-                ---
-                apiVersion: postyard.io/v1alpha1
-                kind: RelayPolicy
-                metadata: {name: quick}
-                spec:
-                  delivery: {retry: {schedule: [1s]}}
-                """);
-        running = postyard.up(
-                "--policy",
-                policy.toString(),
-                "--dns",
-                dns.address(),
-                "--mx-port",
-                Integer.toString(able.port()),
-                "--own-hosts",
-                LOOPS + ",balancer.test");
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        try {
-            awaitDrained();
-            var ledger = postyard.verb("ledger");
-            assertThat(ledger.exitCode()).as(ledger.output()).isZero();
-        } finally {
-            running.kill();
-            able.close();
-            plain.close();
-            dns.close();
-        }
-    }
-
-    private static String domain(String name, String delivery) {
-        return """
-               apiVersion: postyard.io/v1alpha1
-               kind: MailDomain
-               metadata: {name: %s}
-               spec:
-                 domainName: %s.test
-                 delivery: {%s}
-               """.formatted(name, name, delivery);
-    }
-
-    private static String hosts(ScriptedPeer peer) {
-        return "smtp: {hosts: [{host: %s, port: %d}]}".formatted(peer.ip(), peer.port());
-    }
 
     @Test
     void theSendersWishesTravelToAPeerThatKnowsThem() throws Exception {
@@ -265,45 +172,6 @@ class EveryKindOfMailIT {
     }
 
     @Test
-    void whatIsForPostmasterIsReadBySomebody() throws Exception {
-        send("MAIL FROM:<>", "RCPT TO:<postmaster>");
-        Eventually.holds("mail for postmaster", () -> postmastersMail("Subject: MAIL FROM:<>"));
-    }
-
-    @Test
-    void aReportThatNobodyTakesIsReadByPostmaster() throws Exception {
-        able.onRcpt("nobody@able.test", PeerBehaviour.reply(550, "5.1.1 who is that?"));
-        able.onRcpt("vanished@able.test", PeerBehaviour.reply(550, "5.1.1 vanished as well"));
-        send("MAIL FROM:<vanished@able.test>", "RCPT TO:<nobody@able.test>");
-        Eventually.holds("a double bounce", () -> postmastersMail("vanished as well"));
-    }
-
-    @Test
-    void mailToAnAddressGoesThereUnlessItIsOurs() throws Exception {
-        submit("MAIL FROM:<literal@here.test>", "RCPT TO:<literal@[127.0.0.1]>");
-        takenBy(able, "literal@[127.0.0.1]");
-        submit("MAIL FROM:<loop@here.test>", "RCPT TO:<loop@[" + LOOPS + "]>");
-        assertThat(reportTo("loop@here.test").recipientFields())
-                .singleElement()
-                .asString()
-                .contains("Action: failed", "Status: 5.4.6");
-    }
-
-    @Test
-    void mailForADomainWhoseExchangerWeAreDoesNotGoRound() throws Exception {
-        dns.mx("roundabout.test", 10, "balancer.test").a("balancer.test", "127.0.0.1");
-        dns.mx("hosted.test", 10, "mx.hosted.test").a("mx.hosted.test", LOOPS);
-        submit("MAIL FROM:<round@here.test>", "RCPT TO:<a@roundabout.test>");
-        submit("MAIL FROM:<round2@here.test>", "RCPT TO:<a@hosted.test>");
-        for (var sender : List.of("round@here.test", "round2@here.test")) {
-            assertThat(reportTo(sender).recipientFields())
-                    .singleElement()
-                    .asString()
-                    .contains("Action: failed", "Status: 5.4.6");
-        }
-    }
-
-    @Test
     void aPeerThatIsBusyIsToldTheWishesAgain() throws Exception {
         able.onSender("again@here.test", Stage.MAIL, PeerBehaviour.replyAndClose(421, "4.3.2 later"))
                 .times(1);
@@ -313,11 +181,6 @@ class EveryKindOfMailIT {
         assertThat(taken.rcpts().getFirst()).contains(" NOTIFY=NEVER");
     }
 
-    private boolean postmastersMail(String text) {
-        return maildirs.messages("postmaster@here.test").stream()
-                .anyMatch(mail -> new String(mail, StandardCharsets.UTF_8).contains(text));
-    }
-
     /** The name of a maildir's folder for a local part. */
     private static String escaped(String localPart) {
         var name = new StringBuilder();
@@ -325,28 +188,6 @@ class EveryKindOfMailIT {
             name.append(octet < 0 ? "%%%02X".formatted(octet & 0xff) : Character.toString(octet));
         }
         return name.toString();
-    }
-
-    private void send(String mail, String... rcpts) throws IOException {
-        send(postyard.smtp, mail, rcpts);
-    }
-
-    private void submit(String mail, String... rcpts) throws IOException {
-        send(postyard.submission, mail, rcpts);
-    }
-
-    /** A short message whose subject is its MAIL command. */
-    private static void send(int port, String mail, String... rcpts) throws IOException {
-        try (var client = SmtpClient.connect(port)) {
-            assertThat(client.command(mail)).startsWith("250");
-            for (var rcpt : rcpts) {
-                assertThat(client.command(rcpt)).startsWith("250");
-            }
-            assertThat(client.command("DATA")).startsWith("354");
-            var subject = mail.chars().allMatch(c -> c < 128) ? mail : "none";
-            assertThat(client.finish(("Subject: " + subject + "\r\n\r\nHello.\r\n").getBytes(StandardCharsets.UTF_8)))
-                    .startsWith("250");
-        }
     }
 
     private void sendInChunks(String mail, byte[] content, String... recipients) throws IOException {
@@ -360,27 +201,6 @@ class EveryKindOfMailIT {
             assertThat(client.chunk(Arrays.copyOfRange(content, cut, content.length), true))
                     .startsWith("250");
         }
-    }
-
-    private static PeerMessage takenBy(ScriptedPeer peer, String recipient) {
-        peer.await("mail for " + recipient, p -> !p.acceptedFor(recipient).isEmpty());
-        return peer.acceptedFor(recipient).getFirst();
-    }
-
-    private DeliveryReport reportTo(String address) {
-        Eventually.holds(
-                "a report to " + address, () -> !maildirs.messages(address).isEmpty());
-        return DeliveryReport.of(maildirs.messages(address).getFirst());
-    }
-
-    private void awaitDrained() {
-        Eventually.holds("the queue is empty", () -> {
-            try {
-                return ((List<?>) PostyardScript.json(postyard.verb("queue", "--json"))).isEmpty();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
     }
 
     /** Behind the one Received field that Postyard puts in front, octet for octet. */
