@@ -92,9 +92,14 @@ public final class Quarantine {
                         header(SOURCE_TOPIC, record.topic()),
                         header(SOURCE_PARTITION, Integer.toString(record.partition())),
                         header(SOURCE_OFFSET, Long.toString(record.offset())),
-                        header(ERROR, shortened(why.toString())))
+                        header(ERROR, shortened(reason(why))))
                 .forEach(copy.headers()::add);
         return copy;
+    }
+
+    /** A fault of ours is known by its class; the others say in a sentence what is wrong. */
+    private static String reason(Exception why) {
+        return why instanceof RuntimeException || why.getMessage() == null ? why.toString() : why.getMessage();
     }
 
     private static String shortened(String text) {

@@ -106,10 +106,11 @@ public final class LedgerVerb implements Callable<Integer> {
             return;
         }
         out.println("THE BOOKS DO NOT BALANCE:");
-        new TreeMap<>(report.counts()).forEach((kind, count) -> out.println("  " + count + " × " + kind.words()));
+        new TreeMap<>(report.counts())
+                .forEach((kind, count) -> out.println("  " + count + " × " + kind + ": " + kind.words()));
         report.problems()
-                .forEach(problem -> out.println("    " + problem.messageId() + " recipient " + problem.recipient()
-                        + ": " + problem.kind().words()));
+                .forEach(problem -> out.println(
+                        "    " + problem.messageId() + " recipient " + problem.recipient() + " " + problem.kind()));
         out.println("What happened to one of them: ./postyard trace ID");
         if (report.counts().containsKey(Problem.Kind.SET_ASIDE)) {
             out.println("What is set aside, and why:   ./postyard unreadable");

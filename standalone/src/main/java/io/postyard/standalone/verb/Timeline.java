@@ -25,9 +25,7 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
         lines.add("Message " + id);
         events.forEach(event -> add(lines, event));
         queue.forEach(line -> addQueued(lines, line));
-        aside.forEach(
-                record -> lines.add("  " + Text.time(record.since()) + "  set aside, for it could not be worked on: "
-                        + record.error() + "; ./postyard unreadable " + record.name()));
+        aside.forEach(record -> addAside(lines, record));
         lines.add("");
         lines.add(conclusion());
         return lines;
@@ -96,6 +94,11 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
                         .orElse(""));
         lines.add(INDENT + "    " + String.join(", ", line.recipients()));
         line.problem().ifPresent(problem -> lines.add(INDENT + "    last said: " + problem));
+    }
+
+    private static void addAside(List<String> lines, SetAside record) {
+        lines.add("  " + Text.time(record.since()) + "  set aside, for it could not be worked on: " + record.error());
+        lines.add(INDENT + "see: ./postyard unreadable " + record.name());
     }
 
     private String conclusion() {

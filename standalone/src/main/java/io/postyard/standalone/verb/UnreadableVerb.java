@@ -118,7 +118,8 @@ public final class UnreadableVerb implements Callable<Integer> {
         out.println();
         var count = Text.count(records.size(), "record");
         if (replay) {
-            out.println(count + " put back.");
+            out.println(count + " put back. What still cannot be worked on is set aside again, under a new name:"
+                    + " ./postyard unreadable");
         } else if (remove) {
             out.println(count + " removed.");
         } else {

@@ -80,7 +80,7 @@ class SetAsideAndPutBackIT {
     private static void ledgerNames(PostyardScript postyard, List<MessageId> ids) throws Exception {
         var ledger = postyard.verb("ledger");
         assertThat(ledger.exitCode()).as(ledger.output()).isEqualTo(1);
-        assertThat(ledger.output()).contains("THE BOOKS DO NOT BALANCE", ids.size() + " × set aside");
+        assertThat(ledger.output()).contains("THE BOOKS DO NOT BALANCE", ids.size() + " × SET_ASIDE: set aside");
         assertThat(ledger.output()).contains(ids.stream().map(MessageId::value).toList());
         assertThat(postyard.verb("ledger", "--from", "1h").exitCode()).isEqualTo(1);
         for (var without : List.of(new String[] {"--to", "1h"}, new String[] {"--from", "2999-01-01"})) {
