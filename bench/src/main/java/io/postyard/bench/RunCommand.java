@@ -41,7 +41,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "How many (default: ${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(names = "--warm-up", defaultValue = "60", description = "Seconds, not counted (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--warm-up",
+            defaultValue = "120",
+            description = "Seconds, not counted; of Postfix 20 at the most (default: ${DEFAULT-VALUE})")
     private double warmUp;
 
     @Option(names = "--seconds", defaultValue = "10", description = "Of load that count (default: ${DEFAULT-VALUE})")

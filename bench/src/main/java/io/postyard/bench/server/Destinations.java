@@ -17,6 +17,11 @@ public record Destinations(int sinkPort, int domains, int connections, boolean h
     /** A domain and the address of its next hop. */
     public record Destination(String domain, String host, int port) {}
 
+    /** The wait before a second attempt, as both servers write it: what is held must not come up again meanwhile. */
+    String firstRetry() {
+        return held ? "4h" : "1m";
+    }
+
     public List<Destination> all() {
         return IntStream.range(0, domains)
                 .mapToObj(i -> new Destination(LoadPlan.domainName(i), Sink.addressOf(i), sinkPort))

@@ -19,19 +19,27 @@ public interface MailServer extends AutoCloseable {
 
     /** The kinds that can be compared. */
     enum Kind {
-        POSTYARD("Postyard", "one embedded Kafka broker, every write flushed to disk before it is acknowledged"),
-        POSTFIX("Postfix", "fsync of the queue file before 250, as shipped");
+        POSTYARD(
+                "Postyard", "one embedded Kafka broker, every write flushed to disk before it is acknowledged", Double.POSITIVE_INFINITY),
+        POSTFIX("Postfix", "fsync of the queue file before 250, as shipped", 20);
 
         private final String label;
         private final String durability;
+        private final double warmAfter;
 
-        Kind(String label, String durability) {
+        Kind(String label, String durability, double warmAfter) {
             this.label = label;
             this.durability = durability;
+            this.warmAfter = warmAfter;
         }
 
         public String label() {
             return label;
+        }
+
+        /** Seconds of load after which more of it changes nothing; infinite where that was not found out. */
+        public double warmAfter() {
+            return warmAfter;
         }
 
         /** What 250 promises in this set-up. */

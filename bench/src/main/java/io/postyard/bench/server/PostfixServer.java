@@ -108,11 +108,21 @@ final class PostfixServer implements MailServer {
                 default_destination_concurrency_limit = %d
                 initial_destination_concurrency = %d
                 # The first retry of what was put off, as Postyard's policy has it.
-                minimal_backoff_time = 60s
-                queue_run_delay = 60s
+                minimal_backoff_time = %s
+                maximal_backoff_time = 4h
+                queue_run_delay = %s
                 %s
                 %s
-                """.formatted(queue, data, DAEMONS, to.connections(), Math.min(to.connections(), 20), route, hold);
+                """.formatted(
+                        queue,
+                        data,
+                        DAEMONS,
+                        to.connections(),
+                        Math.min(to.connections(), 20),
+                        to.firstRetry(),
+                        to.firstRetry(),
+                        route,
+                        hold);
     }
 
     private static String masterCf(int port) {

@@ -33,7 +33,7 @@ final class PostyardServer implements MailServer {
         int http = FreePort.next();
         // Held: the next hop is a port where nobody listens, so that the destination is suspended and its mail waits.
         int nextHopPort = destinations.held() ? FreePort.next() : destinations.sinkPort();
-        var policy = PolicyFiles.write(folder.resolve("policy"), destinations, nextHopPort, "1m, 5m");
+        var policy = PolicyFiles.write(folder.resolve("policy"), destinations, nextHopPort, destinations.firstRetry());
         var log = folder.resolve("postyard.log");
         var group = ProcessGroup.create("postyard-bench-postyard");
         long begun = System.nanoTime();
