@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -28,6 +32,8 @@ import org.apache.kafka.server.common.MetadataVersion;
  * <p>Data written by one is read by the next one on the same directory, whether this one was closed or killed.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    private static final int MOST_ATTEMPTS = 5;
+
     private final KafkaRaftServer server;
     private final String bootstrap;
 
@@ -52,23 +58,51 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws BrokerStartException as {@link #start(BrokerSettings)}
      */
     public static EmbeddedBroker start(BrokerSettings settings, Map<String, String> overrides) {
-        int port = settings.port() == 0 ? freePort(settings.host()) : settings.port();
+        return start(settings, overrides, EmbeddedBroker::freePort);
+    }
+
+    /** @param ports gives a port of an address where nobody listens; asked for those that the settings leave open */
+    static EmbeddedBroker start(BrokerSettings settings, Map<String, String> overrides, ToIntFunction<String> ports) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return startOnce(settings, overrides, ports);
+            } catch (BrokerStartException e) {
+                // Between the choice of a port and its use the system may have given it to somebody's connection.
+                if (settings.port() != 0 || attempt == MOST_ATTEMPTS || !isPortTaken(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static EmbeddedBroker startOnce(
+            BrokerSettings settings, Map<String, String> overrides, ToIntFunction<String> ports) {
+        int port = settings.port() == 0 ? ports.applyAsInt(settings.host()) : settings.port();
         var voters = settings.voters().isEmpty()
-                ? List.of(new Voter(settings.nodeId(), settings.host(), freePort(settings.host())))
+                ? List.of(new Voter(settings.nodeId(), settings.host(), ports.applyAsInt(settings.host())))
                 : settings.voters();
+        KafkaRaftServer server = null;
         try {
             format(settings.dataDirectory(), settings.nodeId());
             var configuration = configuration(settings, port, voters);
             configuration.putAll(overrides);
-            var server = new KafkaRaftServer(new KafkaConfig(configuration, false), Time.SYSTEM);
+            server = new KafkaRaftServer(new KafkaConfig(configuration, false), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, settings.host() + ":" + port);
         } catch (Exception e) {
+            if (server != null) {
+                server.shutdown();
+                server.awaitShutdown();
+            }
             throw new BrokerStartException(
                     "Kafka did not start on " + settings.host() + ":" + port + " with its data in "
                             + settings.dataDirectory() + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    private static boolean isPortTaken(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(BindException.class::isInstance);
     }
 
     /** Where clients connect, {@code host:port}. */
@@ -172,7 +206,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         properties.setProperty(key, value.toString());
     }
 
-    private static int freePort(String host) {
+    static int freePort(String host) {
         try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,22 @@ class EmbeddedBrokerIT {
             assertThatThrownBy(() -> EmbeddedBroker.start(settings).close())
                     .isInstanceOf(BrokerStartException.class)
                     .hasMessageContaining("127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void takesAnotherPortIfItsChoiceIsTakenMeanwhile() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var first = new AtomicBoolean(true);
+            try (var broker = EmbeddedBroker.start(
+                    BrokerSettings.single(directory),
+                    Map.of(),
+                    host -> first.getAndSet(false) ? taken.getLocalPort() : EmbeddedBroker.freePort(host))) {
+                Records.createTopic(broker.bootstrap(), "mail", 1, 1);
+                Records.produce(broker.bootstrap(), "mail", "first");
+                assertThat(Records.readAll(broker.bootstrap(), "mail", 1)).containsExactly("first");
+            }
+            assertThat(first).isFalse();
         }
     }
 }
