@@ -1,7 +1,7 @@
 # Sourced by bench/run and bench/torture: builds what has changed and starts one of the bench's programs.
 
-# bench/torture runs the jars of the three roles, so those count as much as the bench's own sources.
-postyard_bench_modules=bench,ingress-smtp,router,delivery-worker
+# bench/torture runs the jars of standalone and the three roles, so those count as much as the bench's own sources.
+postyard_bench_modules=bench,standalone,ingress-smtp,router,delivery-worker
 
 postyard_bench_stale() {
   [ ! -d "$here/target/lib" ] || [ ! -f "$here/target/built" ] ||

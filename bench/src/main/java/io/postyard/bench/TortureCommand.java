@@ -24,6 +24,11 @@ final class TortureCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "For kills and faults (default: drawn, and printed)")
     private Long seed;
 
+    @Option(
+            names = "--one-process",
+            description = "Kill ./postyard up as a whole, instead of ingress, router, worker and broker one by one")
+    private boolean oneProcess;
+
     @Option(names = "--tree", required = true, description = "The source tree (bench/torture gives it)")
     private Path tree;
 
@@ -38,7 +43,7 @@ final class TortureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var plan = TorturePlan.ofMinutes(minutes, seed == null ? clock.millis() % 1_000_000 : seed);
+        var plan = TorturePlan.ofMinutes(minutes, seed == null ? clock.millis() % 1_000_000 : seed, oneProcess);
         var folder = keep == null ? Files.createTempDirectory("postyard-torture") : Files.createDirectories(keep);
         var verdict = new Torture(plan, tree, folder, System.out::println).run();
         System.out.println();

@@ -20,7 +20,9 @@ public interface MailServer extends AutoCloseable {
     /** The kinds that can be compared. */
     enum Kind {
         POSTYARD(
-                "Postyard", "one embedded Kafka broker, every write flushed to disk before it is acknowledged", Double.POSITIVE_INFINITY),
+                "Postyard",
+                "one embedded Kafka broker, every write flushed to disk before it is acknowledged",
+                Double.POSITIVE_INFINITY),
         POSTFIX("Postfix", "fsync of the queue file before 250, as shipped", 20);
 
         private final String label;

@@ -70,7 +70,7 @@ final class Executioner {
             brokerGone = now;
         }
         victim.start();
-        if (victim.role() == Victim.Role.BROKER || chance.nextBoolean()) {
+        if (victim.role().hasBroker() || chance.nextBoolean()) {
             // Sometimes the next is killed while this one is still starting; without the broker nothing can start.
             victim.awaitReady(READY);
         }

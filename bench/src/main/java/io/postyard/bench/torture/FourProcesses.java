@@ -27,7 +27,7 @@ import java.util.Optional;
  * Ingress, router, worker and one broker, each a process of its own, as in production but for the number of brokers. The
  * broker flushes before it acknowledges.
  */
-final class FourProcesses implements AutoCloseable {
+final class FourProcesses implements Victims {
     private static final Duration READY = Duration.ofSeconds(120);
     private static final List<String> SMALL = List.of("-Xmx192m");
 
@@ -113,10 +113,7 @@ final class FourProcesses implements AutoCloseable {
 
     private static Victim role(Path tree, Role role, String module, int kafkaPort, Map<String, String> settings)
             throws IOException {
-        var jar = tree.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
-        if (!Files.isReadable(jar)) {
-            throw new IOException(jar + " is missing: ./mvnw -DskipTests package makes it");
-        }
+        var jar = jarOf(tree, module);
         int http = FreePort.next();
         var environment = new HashMap<>(settings);
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
@@ -128,19 +125,30 @@ final class FourProcesses implements AutoCloseable {
                 Optional.of(URI.create("http://127.0.0.1:" + http + "/q/health/ready")));
     }
 
-    List<Victim> victims() {
+    /** @throws IOException if it is not built */
+    static Path jarOf(Path tree, String module) throws IOException {
+        var jar = tree.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+        if (!Files.isReadable(jar)) {
+            throw new IOException(jar + " is missing: ./mvnw -DskipTests package makes it");
+        }
+        return jar;
+    }
+
+    @Override
+    public List<Victim> all() {
         return victims;
     }
 
-    KafkaSettings kafka() {
+    @Override
+    public KafkaSettings kafka() {
         return kafka;
     }
 
-    int smtpPort() {
+    @Override
+    public int smtpPort() {
         return smtpPort;
     }
 
-    /** Kills all; the data goes with the folder. */
     @Override
     public void close() {
         victims.reversed().forEach(Victim::close);

@@ -11,7 +11,7 @@ public record Kill(double atSeconds, Victim.Role victim, int inFlight, int uncom
     /** Deliveries that may be repeated because of it. */
     int mayRepeat() {
         return switch (victim) {
-            case WORKER, BROKER -> inFlight + uncommitted;
+            case WORKER, BROKER, ALL -> inFlight + uncommitted;
             case INGRESS, ROUTER -> 0;
         };
     }

@@ -36,7 +36,7 @@ public final class Torture {
     private final Consumer<String> log;
 
     /**
-     * @param tree with ingress-smtp, router and delivery-worker packaged
+     * @param tree with all packaged
      * @param folder for everything that the processes keep
      * @param log what is going on, line by line
      */
@@ -51,7 +51,9 @@ public final class Torture {
         var sink = new Sink(0, plan.domains());
         var serving = Thread.ofPlatform().name("sink").start(() -> serve(sink));
         var destinations = new Destinations(sink.port(), plan.domains(), 10, false);
-        try (var system = FourProcesses.start(tree, folder, destinations, TorturePlan.RETRIES)) {
+        try (var system = plan.inOneProcess()
+                ? OneProcess.start(tree, folder, destinations, TorturePlan.RETRIES)
+                : FourProcesses.start(tree, folder, destinations, TorturePlan.RETRIES)) {
             log.accept("all ready; load for " + plan.load().toSeconds() + " s, seed " + plan.seed());
             return torment(system, sink);
         } finally {
@@ -60,14 +62,14 @@ public final class Torture {
         }
     }
 
-    private Verdict torment(FourProcesses system, Sink sink) throws InterruptedException {
+    private Verdict torment(Victims system, Sink sink) throws InterruptedException {
         var tail = new MessageTemplate(RUN, SIZE).tailLength();
         sink.begin(new SinkPlan(RUN, TorturePlan.RECIPIENTS, tail, plan.seed(), FaultMix.of(plan.domains())));
         var chance = RandomGeneratorFactory.of("Xoroshiro128PlusPlus").create(plan.seed());
         var generator = new LoadGenerator(loadPlan(system.smtpPort()));
         var load = new FutureTask<>(generator::run);
         Thread.ofPlatform().name("generator").start(load);
-        var kills = new Executioner(plan, system.victims(), sink, chance, log).work();
+        var kills = new Executioner(plan, system.all(), sink, chance, log).work();
         generator.finish();
         var sent = result(load);
         log.accept("load is over: " + sent.accepted() + " messages accepted, replies " + sent.replies() + "; draining");
@@ -112,7 +114,7 @@ public final class Torture {
     }
 
     /** Closes the books again and again until the queue is empty and they balance, or time is up. */
-    private LedgerReport awaitBalance(FourProcesses system) {
+    private LedgerReport awaitBalance(Victims system) {
         long deadline = System.nanoTime() + plan.drain().toNanos();
         while (true) {
             var report = Books.balance(system.kafka(), Window.EVERYTHING);

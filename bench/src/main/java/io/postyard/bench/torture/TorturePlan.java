@@ -1,10 +1,12 @@
 package io.postyard.bench.torture;
 
+import io.postyard.wire.order.CommitHealth;
 import java.time.Duration;
 
 /**
  * What is done to the system.
  *
+ * @param inOneProcess {@code ./postyard up} instead of a process for each role and the broker
  * @param load how long mail is offered and processes are killed, at least
  * @param leastKills the load goes on until so many have been killed, however slow the machine
  * @param rate messages a second, two recipients each
@@ -14,6 +16,7 @@ import java.time.Duration;
  * @param drain how long the mail may take to be gone when the load has ended and the sink is well
  */
 public record TorturePlan(
+        boolean inOneProcess,
         Duration load,
         int leastKills,
         double rate,
@@ -28,15 +31,13 @@ public record TorturePlan(
     /** Waits between attempts: short, so that what failed is tried again while the test runs. */
     static final String RETRIES = "1s, 2s, 4s, 8s";
 
-    /**
-     * What a worker may have delivered without having committed it: its commit interval, some tens of milliseconds, and
-     * the commit itself, which on a busy machine takes some hundreds.
-     */
-    static final Duration COMMIT_WINDOW = Duration.ofMillis(500);
+    /** As long as an outcome may wait for its commit before the worker starts no attempt. */
+    static final Duration COMMIT_WINDOW = CommitHealth.PATIENCE;
 
     /** Some minutes: {@code bench/torture}. */
-    public static TorturePlan ofMinutes(double minutes, long seed) {
+    public static TorturePlan ofMinutes(double minutes, long seed, boolean inOneProcess) {
         return new TorturePlan(
+                inOneProcess,
                 Duration.ofMillis((long) (minutes * 60_000)),
                 4,
                 100,
@@ -49,8 +50,9 @@ public record TorturePlan(
     }
 
     /** Short enough for every build. */
-    public static TorturePlan brief(long seed) {
+    public static TorturePlan brief(long seed, boolean inOneProcess) {
         return new TorturePlan(
+                inOneProcess,
                 Duration.ofSeconds(25),
                 4,
                 40,

@@ -26,7 +26,13 @@ final class Victim implements AutoCloseable {
         BROKER,
         INGRESS,
         ROUTER,
-        WORKER
+        WORKER,
+        /** All of these in one process. */
+        ALL;
+
+        boolean hasBroker() {
+            return this == BROKER || this == ALL;
+        }
     }
 
     /** @param health answers 200 when the program is ready; without it, a line of output that begins {@code ready} says so */

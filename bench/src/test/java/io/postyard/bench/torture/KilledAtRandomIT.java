@@ -11,9 +11,20 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledAtRandomIT {
     @Test
     void everyRoleAndTheBrokerAreKilledUnderLoadAndNothingIsLost(@TempDir Path folder) throws Exception {
+        survives(folder, false);
+    }
+
+    @Test
+    void theWholeProgramIsKilledUnderLoadAndNothingIsLost(@TempDir Path folder) throws Exception {
+        survives(folder, true);
+    }
+
+    private static void survives(Path folder, boolean inOneProcess) throws Exception {
         long seed = RandomGenerator.getDefault().nextLong(1_000_000);
         var tree = Path.of(System.getProperty("postyard.root"));
-        var verdict = new Torture(TorturePlan.brief(seed), tree, folder, System.out::println).run();
+        var plan = TorturePlan.brief(seed, inOneProcess);
+        var verdict = new Torture(plan, tree, folder, System.out::println).run();
+        System.out.println(verdict.describe());
         assertThat(verdict.failures()).as(verdict.describe()).isEmpty();
         assertThat(verdict.kills()).as("kills").hasSizeGreaterThanOrEqualTo(4);
     }

@@ -7,17 +7,25 @@ import java.util.function.LongSupplier;
  * Whether outcomes are being committed. What is delivered while they are not is delivered again if the process dies
  * then, so nobody should start an attempt meanwhile.
  *
- * <p>A failure is often known only when a client's time is up, many seconds later, so a commit that takes far longer than
- * usual counts as failing before it has failed. Told by the thread that commits, asked by any.
+ * <p>A failure is often known only when a client's time is up, many seconds later, so an outcome that waits far longer
+ * than usual counts as one before it is. Told by those who finish orders and the thread that commits, asked by any.
  */
 public final class CommitHealth {
-    /** A commit takes some tens of milliseconds, and a second on a starved cluster. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    /**
+     * How long an outcome may wait before no attempt is started; it bounds what a crash may repeat. A commit takes some
+     * tens of milliseconds; a process that has just started, or a starved cluster, rests its attempts a while.
+     */
+    public static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** As long as a commit may take before something is wrong. */
+    static final Duration STALLED = Duration.ofSeconds(5);
 
     private final LongSupplier clock;
     private boolean failing;
     private boolean underWay;
-    private long since;
+    private long oldestUnderWay;
+    private boolean waiting;
+    private long oldestWaiting;
 
     public CommitHealth() {
         this(System::nanoTime);
@@ -28,15 +36,38 @@ public final class CommitHealth {
         this.clock = clock;
     }
 
-    /** True until a commit fails or takes too long; true again once one has succeeded. */
+    /** Whether an attempt may be started: nothing has failed since the last success, and no outcome waits too long. */
     public synchronized boolean isGood() {
-        return !failing && !(underWay && clock.getAsLong() - since > PATIENCE.toNanos());
+        return !failing && waited() <= PATIENCE.toNanos();
     }
 
-    /** A commit begins, and will be tried until it is {@link #over}. */
-    synchronized void begun() {
+    /** Whether there is no hope that all will be good in a moment. */
+    synchronized boolean isBroken() {
+        return failing || waited() > STALLED.toNanos();
+    }
+
+    private long waited() {
+        long now = clock.getAsLong();
+        return Math.max(underWay ? now - oldestUnderWay : 0, waiting ? now - oldestWaiting : 0);
+    }
+
+    /** There is an outcome to commit. */
+    synchronized void finished() {
+        if (!waiting) {
+            waiting = true;
+            oldestWaiting = clock.getAsLong();
+        }
+    }
+
+    /**
+     * A commit of what is waiting begins, and will be tried until it is {@link #over}.
+     *
+     * @param all whether nothing is left for the next one
+     */
+    synchronized void begun(boolean all) {
         underWay = true;
-        since = clock.getAsLong();
+        oldestUnderWay = waiting ? oldestWaiting : clock.getAsLong();
+        waiting = !all;
     }
 
     synchronized void failed() {

@@ -113,7 +113,7 @@ public final class OrderQueue implements AutoCloseable {
 
     /** Whether orders are being read and outcomes can be committed. */
     public boolean isReady() {
-        return polling && commits.isGood();
+        return polling && !commits.isBroken();
     }
 
     /** Orders taken and not yet committed. */

@@ -126,6 +126,7 @@ final class OutcomeCommitter implements AutoCloseable {
         lock.lock();
         try {
             finished.add(order);
+            health.finished();
             changed.signal();
         } finally {
             lock.unlock();
@@ -164,6 +165,9 @@ final class OutcomeCommitter implements AutoCloseable {
             while (!finished.isEmpty() && batch.size() < MAX_BATCH) {
                 batch.add(finished.poll());
             }
+            if (!batch.isEmpty()) {
+                health.begun(finished.isEmpty());
+            }
             return batch;
         } finally {
             lock.unlock();
@@ -172,7 +176,6 @@ final class OutcomeCommitter implements AutoCloseable {
 
     /** @return false if it was given up, for the committer is closing */
     private boolean commit(List<Finished> batch) throws InterruptedException {
-        health.begun();
         var started = System.nanoTime();
         var left = batch;
         boolean uncertain = false;

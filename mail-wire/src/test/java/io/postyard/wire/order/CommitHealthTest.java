@@ -18,7 +18,7 @@ final class CommitHealthTest {
 
     @Test
     void aCommitThatFailedIsBadUntilOneSucceeds() {
-        health.begun();
+        health.begun(true);
         health.failed();
 
         assertThat(health.isGood()).isFalse();
@@ -28,7 +28,7 @@ final class CommitHealthTest {
 
     @Test
     void aCommitThatTakesTooLongIsBadBeforeItHasFailed() {
-        health.begun();
+        health.begun(true);
         nanos.addAndGet(CommitHealth.PATIENCE.toNanos());
         assertThat(health.isGood()).isTrue();
 
@@ -37,5 +37,52 @@ final class CommitHealthTest {
         assertThat(health.isGood()).isFalse();
         health.over();
         assertThat(health.isGood()).isTrue();
+    }
+
+    @Test
+    void timeThatAnOutcomeWaitsForItsCommitCounts() {
+        health.finished();
+        nanos.addAndGet(CommitHealth.PATIENCE.toNanos() / 2);
+        health.finished();
+        health.begun(true);
+        nanos.addAndGet(CommitHealth.PATIENCE.toNanos() / 2 + 1);
+
+        assertThat(health.isGood()).isFalse();
+    }
+
+    @Test
+    void whatFinishesDuringACommitIsWaitedForAfterIt() {
+        health.finished();
+        health.begun(true);
+        health.finished();
+        nanos.addAndGet(CommitHealth.PATIENCE.toNanos());
+        health.over();
+        assertThat(health.isGood()).isTrue();
+
+        nanos.incrementAndGet();
+
+        assertThat(health.isGood()).isFalse();
+    }
+
+    @Test
+    void whatIsLeftForTheNextCommitKeepsItsTime() {
+        health.finished();
+        health.begun(false);
+        health.over();
+        nanos.addAndGet(CommitHealth.PATIENCE.toNanos() + 1);
+
+        assertThat(health.isGood()).isFalse();
+    }
+
+    @Test
+    void aSlowCommitIsNotBrokenYet() {
+        health.finished();
+        health.begun(true);
+        nanos.addAndGet(CommitHealth.STALLED.toNanos());
+        assertThat(health.isBroken()).isFalse();
+
+        nanos.incrementAndGet();
+
+        assertThat(health.isBroken()).isTrue();
     }
 }
