@@ -113,15 +113,22 @@ final class Deliveries {
         }
     }
 
-    int acknowledgedSince(long nanos) {
-        int count = 0;
-        for (long i = timeCount - 1; i >= Math.max(0, timeCount - times.length); i--) {
-            if (times[(int) (i % times.length)] - nanos < 0) {
-                break;
+    /** The most deliveries acknowledged within so long, of those since that time. */
+    int busiest(long windowNanos, long since) {
+        int most = 0;
+        long last = timeCount - 1;
+        long oldest = Math.max(0, timeCount - times.length);
+        for (long first = last; first >= oldest && at(first) - since >= 0; first--) {
+            while (at(last) - at(first) > windowNanos) {
+                last--;
             }
-            count++;
+            most = Math.max(most, Math.toIntExact(last - first + 1));
         }
-        return count;
+        return most;
+    }
+
+    private long at(long i) {
+        return times[(int) (i % times.length)];
     }
 
     private int bit(long sequence, int recipient) {

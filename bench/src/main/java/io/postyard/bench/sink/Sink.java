@@ -92,9 +92,13 @@ public final class Sink implements Closeable {
                 .sum());
     }
 
-    /** Deliveries acknowledged since a time on the monotonic clock. */
-    public int acknowledgedSince(long nanos) {
-        return call(() -> deliveries.acknowledgedSince(nanos));
+    /**
+     * The most deliveries acknowledged in any stretch of so many nanoseconds.
+     *
+     * @param since on the monotonic clock; earlier ones do not count
+     */
+    public int busiest(long windowNanos, long since) {
+        return call(() -> deliveries.busiest(windowNanos, since));
     }
 
     /** @param withSets with the sets and quantiles, which cost more than the counts */

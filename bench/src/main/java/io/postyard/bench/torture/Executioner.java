@@ -59,7 +59,7 @@ final class Executioner {
         long now = System.nanoTime();
         victim.kill();
         // Counted after the kill: what the sink had already been sent it may still acknowledge.
-        int uncommitted = sink.acknowledgedSince(doubtfulSince(now));
+        int uncommitted = sink.busiest(TorturePlan.COMMIT_WINDOW.toNanos(), doubtfulSince(now));
         var kill = new Kill((now - begun) / 1e9, victim.role(), inFlight, uncommitted);
         kills.add(kill);
         log.accept("%6.1f s  killed %s; may be repeated because of it: %d"
@@ -80,7 +80,7 @@ final class Executioner {
     }
 
     private long doubtfulSince(long now) {
-        long since = now - TorturePlan.COMMIT_WINDOW.toNanos();
+        long since = now - TorturePlan.LONGEST_COMMIT.toNanos();
         boolean unsettled = brokerWasKilled && now - brokerBack < SETTLED_NANOS;
         return unsettled ? Math.min(since, brokerGone - TorturePlan.COMMIT_WINDOW.toNanos()) : since;
     }

@@ -5,7 +5,7 @@ package io.postyard.bench.torture;
  *
  * @param atSeconds since the load began
  * @param inFlight recipients in open transactions at the sink just before
- * @param uncommitted deliveries acknowledged so shortly before that they may not have been committed
+ * @param uncommitted the most deliveries that may not have been committed
  */
 public record Kill(double atSeconds, Victim.Role victim, int inFlight, int uncommitted) {
     /** Deliveries that may be repeated because of it. */

@@ -31,8 +31,14 @@ public record TorturePlan(
     /** Waits between attempts: short, so that what failed is tried again while the test runs. */
     static final String RETRIES = "1s, 2s, 4s, 8s";
 
-    /** As long as an outcome may wait for its commit before the worker starts no attempt. */
-    static final Duration COMMIT_WINDOW = CommitHealth.PATIENCE;
+    /**
+     * Of so long a stretch the deliveries may be uncommitted: an outcome may wait that long for its commit before the
+     * worker starts no attempt, and those under way then have to end.
+     */
+    static final Duration COMMIT_WINDOW = CommitHealth.PATIENCE.plusMillis(250);
+
+    /** A commit on a machine that is starting everything at once: the stretch may be as long ago. */
+    static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
 
     /** Some minutes: {@code bench/torture}. */
     public static TorturePlan ofMinutes(double minutes, long seed, boolean inOneProcess) {

@@ -78,8 +78,8 @@ public record Verdict(
                 unanswered     %,d: in doubt for the client, not counted
                 lost           %,d
                 damaged        %,d
-                repeated       %,d; bound %,d = recipients in flight at each kill of worker or broker, and those delivered in the \
-                commit window before it (%d ms, or since the broker was last up)
+                repeated       %,d; bound %,d = at each kill of worker or broker the recipients in flight, and the most delivered \
+                in any %d ms shortly before: longer the worker does not go on without a commit
                 kept unsaid    %,d by the sink, which then dropped the connection: repeating these is right
                 ledger         accepted %,d = delivered %,d + bounced %,d + expired %,d + queued %,d: %s
                 drained        %.1f s after the load ended
