@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * An idempotent producer with {@code acks=all} whose {@link #send} neither throws nor blocks the caller on a full
- * buffer, and which knows whether acknowledgements still come.
+ * buffer, which knows whether acknowledgements still come, and which recovers from whatever befalls it.
  *
  * <p>No linger and large batches: a lone sender waits for nobody, and under load batches fill while the last request is
  * on its way. A send that failed by time-out may still arrive: its owner must take failure as "unknown".
@@ -35,7 +35,7 @@ public final class DurableProducer implements AutoCloseable {
     /** Half of the buffer: batches are not always full, so payload needs more memory than it counts. */
     private static final int PAYLOAD_MEMORY = BUFFER_MEMORY / 2;
 
-    private final Producer<String, byte[]> producer;
+    private final RenewableProducer producer;
     private final Semaphore payload = new Semaphore(PAYLOAD_MEMORY);
     private final ExecutorService overflow;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -45,7 +45,15 @@ public final class DurableProducer implements AutoCloseable {
     private volatile boolean acknowledged;
 
     public DurableProducer(KafkaSettings settings, String name) {
-        producer = new KafkaProducer<>(
+        producer = new RenewableProducer(() -> make(settings, name));
+        overflow = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                .daemon()
+                .name("postyard-" + name + "-overflow")
+                .factory());
+    }
+
+    private static Producer<String, byte[]> make(KafkaSettings settings, String name) {
+        return new KafkaProducer<>(
                 settings.with(
                         name,
                         Map.ofEntries(
@@ -70,10 +78,6 @@ public final class DurableProducer implements AutoCloseable {
                                 Map.entry(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, true))),
                 new StringSerializer(),
                 new ByteArraySerializer());
-        overflow = Executors.newSingleThreadExecutor(Thread.ofPlatform()
-                .daemon()
-                .name("postyard-" + name + "-overflow")
-                .factory());
     }
 
     /**
@@ -115,11 +119,7 @@ public final class DurableProducer implements AutoCloseable {
             // The stall clock starts with the first record in flight, not with the last acknowledgement of yesterday.
             lastAck = System.nanoTime();
         }
-        try {
-            var _ = producer.send(record, (metadata, failure) -> settle(size, metadata, failure, result));
-        } catch (RuntimeException e) {
-            settle(size, null, e, result);
-        }
+        producer.send(record, (metadata, failure) -> settle(size, metadata, failure, result));
     }
 
     private void settle(
@@ -165,7 +165,7 @@ public final class DurableProducer implements AutoCloseable {
     @Override
     public void close() {
         overflow.shutdown();
-        producer.close(MAX_BLOCK);
+        producer.close();
         overflow.shutdownNow();
     }
 }

@@ -1,6 +1,5 @@
 package io.postyard.wire.kafka;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /**
  * Asks Kafka from time to time whether a topic could take a record with {@code acks=all}: every partition has a leader
@@ -27,7 +27,7 @@ public final class TopicHealth implements AutoCloseable {
 
     private final String topic;
     private final BooleanSupplier needless;
-    private final Admin admin;
+    private final RenewableAdmin admin;
     private final ScheduledExecutorService clock;
     private volatile Optional<String> trouble = Optional.of("Kafka has not been reached yet");
     private int minInsync;
@@ -36,13 +36,14 @@ public final class TopicHealth implements AutoCloseable {
     public TopicHealth(KafkaSettings settings, String topic, BooleanSupplier needless) {
         this.topic = topic;
         this.needless = needless;
-        admin = Admin.create(settings.with(
+        admin = new RenewableAdmin(
+                settings,
                 "health",
                 Map.of(
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         TIMEOUT_MS,
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        TIMEOUT_MS)));
+                        TIMEOUT_MS));
         clock = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("postyard-health-" + topic).factory());
         clock.execute(this::look);
@@ -56,14 +57,17 @@ public final class TopicHealth implements AutoCloseable {
     private void look() {
         try {
             if (trouble.isPresent() || !needless.getAsBoolean()) {
-                trouble = ask();
+                trouble = admin.ask(this::ask);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
         } catch (ExecutionException e) {
-            trouble = Optional.of("Kafka does not answer for " + topic + ": "
-                    + e.getCause().getClass().getSimpleName());
+            trouble = Optional.of(
+                    e.getCause() instanceof AuthenticationException refusal
+                            ? "Kafka and this process do not trust each other: " + refusal.getMessage()
+                            : "Kafka does not answer for " + topic + ": "
+                                    + e.getCause().getClass().getSimpleName());
         } catch (TimeoutException | RuntimeException e) {
             trouble = Optional.of("Kafka does not answer for " + topic);
         }
@@ -72,11 +76,11 @@ public final class TopicHealth implements AutoCloseable {
         }
     }
 
-    private Optional<String> ask() throws ExecutionException, InterruptedException, TimeoutException {
+    private Optional<String> ask(Admin client) throws ExecutionException, InterruptedException, TimeoutException {
         if (minInsync == 0) {
-            minInsync = askMinInsync();
+            minInsync = askMinInsync(client);
         }
-        var description = admin.describeTopics(List.of(topic))
+        var description = client.describeTopics(List.of(topic))
                 .allTopicNames()
                 .get(TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .get(topic);
@@ -96,9 +100,9 @@ public final class TopicHealth implements AutoCloseable {
         return Optional.empty();
     }
 
-    private int askMinInsync() throws InterruptedException, TimeoutException, ExecutionException {
+    private int askMinInsync(Admin client) throws InterruptedException, TimeoutException, ExecutionException {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        var config = admin.describeConfigs(List.of(resource)).all().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        var config = client.describeConfigs(List.of(resource)).all().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
         return Integer.parseInt(config.get(resource)
                 .get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)
                 .value());
@@ -107,6 +111,6 @@ public final class TopicHealth implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
-        admin.close(Duration.ofSeconds(1));
+        admin.close();
     }
 }

@@ -2,6 +2,7 @@ package io.postyard.wire.topic;
 
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.kafka.RenewableAdmin;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,11 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class QueueTrim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueTrim.class);
     private static final long TIMEOUT_SECONDS = 20;
-    private final Admin admin;
+    private final RenewableAdmin admin;
     private final Map<TopicPartition, Long> trimmed = new HashMap<>();
 
     public QueueTrim(KafkaSettings settings) {
-        admin = Admin.create(settings.with("trim", Map.of()));
+        admin = new RenewableAdmin(settings, "trim", Map.of());
     }
 
     /** Deletes up to the watermarks as they are committed now; trouble is logged and left for the next time. */
@@ -36,26 +37,32 @@ public final class QueueTrim implements AutoCloseable {
 
     private void trim(String group) {
         try {
-            var committed = admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            Map<TopicPartition, RecordsToDelete> done = new HashMap<>();
-            for (var entry : committed.entrySet()) {
-                if (isTrimmed(entry.getKey(), entry.getValue())) {
-                    done.put(
-                            entry.getKey(),
-                            RecordsToDelete.beforeOffset(entry.getValue().offset()));
-                }
-            }
-            if (!done.isEmpty()) {
-                admin.deleteRecords(done).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-                done.keySet().forEach(p -> trimmed.put(p, committed.get(p).offset()));
-            }
+            trimmed.putAll(admin.ask(client -> trim(client, group)));
         } catch (ExecutionException | TimeoutException e) {
             LOG.atInfo().addKeyValue("group", group).setCause(e).log("Finished orders could not be deleted now");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** How far it was deleted. */
+    private Map<TopicPartition, Long> trim(Admin client, String group)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var committed = client.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        Map<TopicPartition, Long> done = new HashMap<>();
+        committed.forEach((partition, position) -> {
+            if (isTrimmed(partition, position)) {
+                done.put(partition, position.offset());
+            }
+        });
+        if (!done.isEmpty()) {
+            Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
+            done.forEach((partition, offset) -> deletions.put(partition, RecordsToDelete.beforeOffset(offset)));
+            client.deleteRecords(deletions).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        }
+        return done;
     }
 
     private boolean isTrimmed(TopicPartition partition, OffsetAndMetadata committed) {

@@ -89,7 +89,7 @@ public final class TopicSetup {
     }
 
     private static <T> T ask(KafkaSettings settings, Question<T> question) {
-        try (var admin = Admin.create(settings.with("setup", Map.of()))) {
+        try (var admin = admin(settings)) {
             return question.ask(admin);
         } catch (ExecutionException e) {
             throw new KafkaException("the topics: " + e.getCause().getMessage(), e.getCause());
@@ -99,6 +99,23 @@ public final class TopicSetup {
             Thread.currentThread().interrupt();
             throw new InterruptException(e);
         }
+    }
+
+    private static Admin admin(KafkaSettings settings) {
+        try {
+            return Admin.create(settings.with("setup", Map.of()));
+        } catch (KafkaException e) {
+            throw new KafkaException("the settings for Kafka: " + fault(e), e);
+        }
+    }
+
+    /** What "Failed to create new KafkaAdminClient" hides. A JAAS line is not quoted, for it may be the password. */
+    private static String fault(KafkaException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof IllegalArgumentException ? "KAFKA_SASL_JAAS_CONFIG cannot be read" : root.toString();
     }
 
     private static void create(Admin admin, TopicLayout layout)

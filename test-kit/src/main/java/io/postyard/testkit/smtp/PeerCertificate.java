@@ -2,6 +2,10 @@ package io.postyard.testkit.smtp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -38,6 +42,31 @@ public enum PeerCertificate {
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("the test certificate " + resource + " cannot be used", e);
+        }
+    }
+
+    /** The key store, PKCS 12, as a file in a folder; its password and that of the key are {@link #password}. */
+    public Path keyStore(Path directory) {
+        return copy(resource, directory);
+    }
+
+    /** Of every {@link #keyStore}. */
+    public static String password() {
+        return new String(PASSWORD);
+    }
+
+    /** {@link #authority} as a PEM file in a folder. */
+    public static Path authorityFile(Path directory) {
+        return copy("ca.pem", directory);
+    }
+
+    private static Path copy(String resource, Path directory) {
+        try (var in = open(resource)) {
+            var file = Files.createDirectories(directory).resolve(resource);
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
