@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,7 +57,7 @@ final class LoopSession<I> implements AutoCloseable {
     private final Step<I> step;
     private final LoopMetrics metrics;
     private final Quarantine quarantine;
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final Consumer<String, byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
     private final RecordOutputs outputs = new RecordOutputs();
     private final Refusals refusals = new Refusals();
@@ -65,7 +66,7 @@ final class LoopSession<I> implements AutoCloseable {
     private final Map<String, Integer> faults = new HashMap<>();
 
     private final Set<TopicPartition> left = new HashSet<>();
-    private final Pace pace = new Pace(Duration.ZERO, Duration.ofMillis(60));
+    private final Pace pace;
     private volatile String trouble = "joining its group";
 
     LoopSession(
@@ -75,15 +76,37 @@ final class LoopSession<I> implements AutoCloseable {
             Step<I> step,
             LoopMetrics metrics,
             Quarantine quarantine) {
+        this(
+                kafka,
+                settings,
+                decoder,
+                step,
+                metrics,
+                quarantine,
+                new KafkaConsumer<>(
+                        kafka.consumer(settings.name(), consumption(settings)),
+                        new StringDeserializer(),
+                        new ByteArrayDeserializer()),
+                new Pace(Duration.ZERO, Duration.ofMillis(60)));
+    }
+
+    /** @param consumer made with {@link #consumption}; closed with the session */
+    LoopSession(
+            KafkaSettings kafka,
+            LoopSettings settings,
+            Decoder<I> decoder,
+            Step<I> step,
+            LoopMetrics metrics,
+            Quarantine quarantine,
+            Consumer<String, byte[]> consumer,
+            Pace pace) {
         this.settings = settings;
         this.decoder = decoder;
         this.step = step;
         this.metrics = metrics;
         this.quarantine = quarantine;
-        consumer = new KafkaConsumer<>(
-                kafka.consumer(settings.name(), consumption(settings)),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        this.consumer = consumer;
+        this.pace = pace;
         try {
             producer = new KafkaProducer<>(
                     kafka.with(settings.name(), production(settings)),
@@ -95,7 +118,7 @@ final class LoopSession<I> implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> consumption(LoopSettings settings) {
+    static Map<String, Object> consumption(LoopSettings settings) {
         return Map.ofEntries(
                 Map.entry(ConsumerConfig.GROUP_ID_CONFIG, settings.group()),
                 Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance()),
