@@ -1,6 +1,7 @@
 package io.postyard.wire.topic;
 
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.kafka.RenewableAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,11 +85,7 @@ public final class TopicSetup {
         });
     }
 
-    private interface Question<T> {
-        T ask(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
-    }
-
-    private static <T> T ask(KafkaSettings settings, Question<T> question) {
+    private static <T> T ask(KafkaSettings settings, RenewableAdmin.Question<T> question) {
         try (var admin = admin(settings)) {
             return question.ask(admin);
         } catch (ExecutionException e) {
