@@ -6,8 +6,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +65,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             try {
                 return startOnce(settings, overrides, ports);
             } catch (BrokerStartException e) {
-                // Between the choice of a port and its use the system may have given it to somebody's connection.
+                // Between the choice of a port and its use somebody may have begun to listen there.
                 if (settings.port() != 0 || attempt == MOST_ATTEMPTS || !isPortTaken(e)) {
                     throw e;
                 }
@@ -206,9 +204,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         properties.setProperty(key, value.toString());
     }
 
-    static int freePort(String host) {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return socket.getLocalPort();
+    private static int freePort(String host) {
+        try {
+            return FreePort.of(host);
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on " + host, e);
         }

@@ -3,8 +3,6 @@ package io.postyard.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.broker.BrokerSettings.Voter;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +18,14 @@ class ThreeNodeClusterIT {
     @Test
     void keepsTakingRecordsWhenOneNodeIsKilled() throws Exception {
         var voters = List.of(
-                new Voter(1, "127.0.0.1", freePort()),
-                new Voter(2, "127.0.0.1", freePort()),
-                new Voter(3, "127.0.0.1", freePort()));
+                new Voter(1, "127.0.0.1", FreePort.next()),
+                new Voter(2, "127.0.0.1", FreePort.next()),
+                new Voter(3, "127.0.0.1", FreePort.next()));
         var nodes = new ArrayList<BrokerProcess>();
         try {
             for (var voter : voters) {
                 var home = directory.resolve("node-" + voter.nodeId());
-                nodes.add(BrokerProcess.launch(BrokerSettings.member(home, voter.nodeId(), freePort(), voters)));
+                nodes.add(BrokerProcess.launch(BrokerSettings.member(home, voter.nodeId(), FreePort.next(), voters)));
             }
             var bootstrap = String.join(
                     ",", nodes.stream().map(BrokerProcess::bootstrap).toList());
@@ -38,12 +36,6 @@ class ThreeNodeClusterIT {
             assertThat(Records.readAll(bootstrap, "mail", 2)).containsExactly("three nodes", "two nodes");
         } finally {
             nodes.forEach(BrokerProcess::close);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -2,11 +2,10 @@ package io.postyard.e2e;
 
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
+import io.postyard.broker.FreePort;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,10 +39,7 @@ final class PostfixInstance implements AutoCloseable {
     }
 
     static PostfixInstance start() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         // Postfix's own user must be able to walk through.
         var home = Files.createTempDirectory("postyard-postfix");
         Files.setPosixFilePermissions(home, fromString("rwxr-xr-x"));

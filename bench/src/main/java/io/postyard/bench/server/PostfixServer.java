@@ -1,6 +1,7 @@
 package io.postyard.bench.server;
 
 import io.postyard.bench.measure.ProcessGroup;
+import io.postyard.broker.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.postyard.bench.torture;
 
 import io.postyard.bench.server.Destinations;
-import io.postyard.bench.server.FreePort;
 import io.postyard.bench.server.PolicyFiles;
 import io.postyard.bench.torture.Victim.Role;
 import io.postyard.broker.BrokerMain;
 import io.postyard.broker.BrokerSettings;
+import io.postyard.broker.FreePort;
 import io.postyard.crds.folder.FolderPlan;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.testkit.process.ChildJvm;

@@ -2,9 +2,9 @@ package io.postyard.bench.torture;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.postyard.bench.server.Destinations;
-import io.postyard.bench.server.FreePort;
 import io.postyard.bench.server.PolicyFiles;
 import io.postyard.bench.torture.Victim.Role;
+import io.postyard.broker.FreePort;
 import io.postyard.testkit.process.ChildJvm;
 import io.postyard.wire.kafka.KafkaSettings;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.postyard.standalone.up;
 
+import io.postyard.broker.FreePort;
 import io.postyard.standalone.trouble.Trouble;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
@@ -38,8 +38,8 @@ public record HostPort(String host, int port) {
         if (port != 0) {
             return this;
         }
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return new HostPort(host, socket.getLocalPort());
+        try {
+            return new HostPort(host, FreePort.of(host));
         } catch (IOException e) {
             throw new Trouble("cannot listen on " + host + ": " + e.getMessage(), e);
         }

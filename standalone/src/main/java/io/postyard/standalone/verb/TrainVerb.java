@@ -8,7 +8,6 @@ import io.postyard.wire.trail.QueueReader;
 import io.postyard.wire.trail.TrailReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /**
  * {@code postyard train}: the run that {@code ./postyard} lets the JVM watch after a build, so that the next starts find
@@ -27,8 +25,22 @@ public final class TrainVerb implements Callable<Integer> {
     private static final int CLIENTS = 20;
     private static final Duration LOAD = Duration.ofSeconds(10);
 
-    @Parameters(paramLabel = "POLICY", description = "Policy folder.")
-    private Path policy;
+    /** Its own: what people make of examples/quickstart must not matter. */
+    private static final String POLICY = """
+            apiVersion: postyard.io/v1alpha1
+            kind: MailDomain
+            metadata:
+              name: train
+            spec:
+              domainName: train.example
+              recipients:
+                from: Any
+              delivery:
+                maildir:
+                  path: "mail/{domain}/{localPart}"
+            """;
+
+    private static final String RECIPIENT = "bob@train.example";
 
     /** Enough mail that the profiles of the mail path are kept too (JEP 515): the compiler need not gather them anew. */
     private static void load(HostPort smtp) {
@@ -37,7 +49,7 @@ public final class TrainVerb implements Callable<Integer> {
             for (int i = 0; i < CLIENTS; i++) {
                 var _ = clients.submit(() -> {
                     while (System.nanoTime() < end) {
-                        FirstMessage.send(smtp, "bob@example.com");
+                        FirstMessage.send(smtp, RECIPIENT);
                     }
                     return null;
                 });
@@ -48,6 +60,8 @@ public final class TrainVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var data = Files.createTempDirectory("postyard-train");
+        var policy = Files.createDirectory(data.resolve("policy"));
+        Files.writeString(policy.resolve("train.yaml"), POLICY);
         var any = new HostPort("127.0.0.1", 0);
         try {
             var settings = new UpSettings(
@@ -67,7 +81,7 @@ public final class TrainVerb implements Callable<Integer> {
             return Launch.run(settings, (_, run, _) -> {
                 var smtp = HostPort.parse(run.smtp());
                 load(smtp);
-                var id = FirstMessage.send(smtp, "bob@example.com");
+                var id = FirstMessage.send(smtp, RECIPIENT);
                 FirstMessage.awaitDelivery(new TrailReader(KafkaSettings.of(run.kafka())), id);
                 new QueueReader(KafkaSettings.of(run.kafka())).read(_ -> {});
             });

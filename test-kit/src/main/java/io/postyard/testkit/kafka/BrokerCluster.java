@@ -3,16 +3,15 @@ package io.postyard.testkit.kafka;
 import io.postyard.broker.BrokerProcess;
 import io.postyard.broker.BrokerSettings;
 import io.postyard.broker.BrokerSettings.Voter;
+import io.postyard.broker.FreePort;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.topic.TopicLayout;
 import io.postyard.wire.topic.TopicSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,24 +93,16 @@ public final class BrokerCluster implements AutoCloseable {
         running.clear();
     }
 
-    /** Different from each other, since all are held open until the last is found. */
+    /** Different from each other. */
     private static List<Integer> freePorts(int count) {
-        var sockets = new ArrayList<ServerSocket>();
+        var ports = new LinkedHashSet<Integer>();
         try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
+            while (ports.size() < count) {
+                ports.add(FreePort.next());
             }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            for (var socket : sockets) {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
         }
+        return List.copyOf(ports);
     }
 }

@@ -1,0 +1,46 @@
+package io.postyard.broker;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ports to listen on. */
+public final class FreePort {
+    private static final int LOWEST = 15_000;
+
+    /** Linux gives connections their own ports from 32,768 on. */
+    private static final int ABOVE_HIGHEST = 32_000;
+
+    private static final int TRIES = 100;
+
+    private FreePort() {}
+
+    /** As {@link #of}, on loopback. */
+    public static int next() throws IOException {
+        return of("127.0.0.1");
+    }
+
+    /**
+     * A port of this host where nobody listens, below those that the system gives to connections: nothing but another
+     * listener takes it before it is used, and a server that is killed finds it free again when it comes back.
+     *
+     * @throws IOException if there is none, or the host is not this machine's
+     */
+    public static int of(String host) throws IOException {
+        var address = InetAddress.getByName(host);
+        for (int i = 0; ; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE_HIGHEST);
+            try (var socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(address, port));
+                return port;
+            } catch (BindException e) {
+                if (i == TRIES - 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+}
