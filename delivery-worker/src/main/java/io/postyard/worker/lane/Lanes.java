@@ -235,8 +235,11 @@ public final class Lanes implements OrderSink {
                 } finally {
                     lane.ended(next.get());
                 }
-                if (isAnyoneStarving()
-                        && System.nanoTime() - turn >= limits.turn().toNanos()) {
+                // One that could not be opened must not take the orders of those that could.
+                boolean isOver = session instanceof UnopenedSession
+                        || (isAnyoneStarving()
+                                && System.nanoTime() - turn >= limits.turn().toNanos());
+                if (isOver) {
                     break;
                 }
             }

@@ -383,7 +383,8 @@ class LanesTest {
         for (int i = 0; i < 3; i++) {
             assertThat(book.next().report().outcomes().get(0)).isInstanceOf(AttemptOutcome.OwnFault.class);
         }
-        assertThat(destinations.opened).hasValueLessThanOrEqualTo(3);
+        // One for each order, and at the most one more that finds its order taken.
+        assertThat(destinations.opened).hasValueLessThanOrEqualTo(6);
     }
 
     private void awaitNoSessions() {

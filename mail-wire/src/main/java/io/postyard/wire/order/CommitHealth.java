@@ -1,6 +1,7 @@
 package io.postyard.wire.order;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -60,14 +61,16 @@ public final class CommitHealth {
     }
 
     /**
-     * A commit of what is waiting begins, and will be tried until it is {@link #over}.
+     * A commit begins, and will be tried until it is {@link #over}.
      *
-     * @param all whether nothing is left for the next one
+     * @param oldest when the first of its outcomes was there, nanoseconds
+     * @param left the same of those that the next commit will take; empty if there are none
      */
-    synchronized void begun(boolean all) {
+    synchronized void begun(long oldest, OptionalLong left) {
         underWay = true;
-        oldestUnderWay = waiting ? oldestWaiting : clock.getAsLong();
-        waiting = !all;
+        oldestUnderWay = oldest;
+        waiting = left.isPresent();
+        oldestWaiting = left.orElse(0);
     }
 
     synchronized void failed() {

@@ -92,7 +92,7 @@ public final class OrderQueue implements AutoCloseable {
                 .description("Orders taken and not yet committed")
                 .register(metrics);
         Gauge.builder("postyard_worker_commits_stalled", commits, c -> c.isGood() ? 0 : 1)
-                .description("1 while no attempt is started, for outcomes cannot be committed")
+                .description("1 while no attempt is started, for outcomes cannot be committed or wait long for it")
                 .register(metrics);
         Gauge.builder("postyard_worker_octets_held", octets, AtomicLong::get)
                 .description("Octets of the orders taken and not yet committed")
@@ -242,14 +242,27 @@ public final class OrderQueue implements AutoCloseable {
     private final class Ownership implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            var committed = consumer.committed(new HashSet<>(partitions));
+            var committed = unlessClosing(() -> consumer.committed(new HashSet<>(partitions)));
             for (var id : partitions) {
                 var offset = committed.get(id);
-                long start = offset == null ? consumer.position(id) : offset.offset();
+                long start = offset == null ? unlessClosing(() -> consumer.position(id)) : offset.offset();
                 var tracker = offset == null
                         ? CompletionTracker.from(start)
                         : CompletionTracker.resume(start, offset.metadata());
                 owned.put(id, new OwnedPartition(id, tracker));
+            }
+        }
+
+        /** To a consumer that is woken in here the partitions would be assigned, and to us never. */
+        private <T> T unlessClosing(Supplier<T> question) {
+            while (true) {
+                try {
+                    return question.get();
+                } catch (WakeupException e) {
+                    if (closing) {
+                        throw e;
+                    }
+                }
             }
         }
 

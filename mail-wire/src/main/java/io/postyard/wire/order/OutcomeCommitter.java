@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +56,9 @@ final class OutcomeCommitter implements AutoCloseable {
         }
     }
 
+    /** @param since when it was there to be committed, nanoseconds */
+    private record Waiting(Finished order, long since) {}
+
     private final TransactionalWriter writer;
     private final Supplier<ConsumerGroupMetadata> group;
     private final Consumer<TakenOrder> released;
@@ -67,7 +71,7 @@ final class OutcomeCommitter implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Finished> finished = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> finished = new ArrayDeque<>();
     private boolean closing;
     private long closingSince;
 
@@ -125,7 +129,7 @@ final class OutcomeCommitter implements AutoCloseable {
     void add(Finished order) {
         lock.lock();
         try {
-            finished.add(order);
+            finished.add(new Waiting(order, System.nanoTime()));
             health.finished();
             changed.signal();
         } finally {
@@ -152,26 +156,35 @@ final class OutcomeCommitter implements AutoCloseable {
     private List<Finished> next() throws InterruptedException {
         lock.lock();
         try {
-            finished.addAll(refused.due());
+            takeUpRefused();
             while (finished.isEmpty() && !closing) {
                 var _ = changed.awaitNanos(refused.nanosUntilDue());
-                finished.addAll(refused.due());
+                takeUpRefused();
             }
             long wait = pace.waitNanos();
             while (wait > 0 && !closing && finished.size() < MAX_BATCH) {
                 wait = changed.awaitNanos(wait);
             }
             var batch = new ArrayList<Finished>(Math.min(finished.size(), MAX_BATCH));
+            var oldest = oldestWaiting();
             while (!finished.isEmpty() && batch.size() < MAX_BATCH) {
-                batch.add(finished.poll());
+                batch.add(finished.poll().order());
             }
-            if (!batch.isEmpty()) {
-                health.begun(finished.isEmpty());
-            }
+            oldest.ifPresent(since -> health.begun(since, oldestWaiting()));
             return batch;
         } finally {
             lock.unlock();
         }
+    }
+
+    private OptionalLong oldestWaiting() {
+        var first = finished.peek();
+        return first == null ? OptionalLong.empty() : OptionalLong.of(first.since());
+    }
+
+    private void takeUpRefused() {
+        long now = System.nanoTime();
+        refused.due().forEach(order -> finished.add(new Waiting(order, now)));
     }
 
     /** @return false if it was given up, for the committer is closing */

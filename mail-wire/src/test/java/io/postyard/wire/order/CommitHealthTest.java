@@ -2,6 +2,7 @@ package io.postyard.wire.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ final class CommitHealthTest {
 
     @Test
     void aCommitThatFailedIsBadUntilOneSucceeds() {
-        health.begun(true);
+        health.begun(nanos.get(), OptionalLong.empty());
         health.failed();
 
         assertThat(health.isGood()).isFalse();
@@ -28,7 +29,7 @@ final class CommitHealthTest {
 
     @Test
     void aCommitThatTakesTooLongIsBadBeforeItHasFailed() {
-        health.begun(true);
+        health.begun(nanos.get(), OptionalLong.empty());
         nanos.addAndGet(CommitHealth.PATIENCE.toNanos());
         assertThat(health.isGood()).isTrue();
 
@@ -41,10 +42,10 @@ final class CommitHealthTest {
 
     @Test
     void timeThatAnOutcomeWaitsForItsCommitCounts() {
+        long finished = nanos.get();
         health.finished();
         nanos.addAndGet(CommitHealth.PATIENCE.toNanos() / 2);
-        health.finished();
-        health.begun(true);
+        health.begun(finished, OptionalLong.empty());
         nanos.addAndGet(CommitHealth.PATIENCE.toNanos() / 2 + 1);
 
         assertThat(health.isGood()).isFalse();
@@ -53,7 +54,7 @@ final class CommitHealthTest {
     @Test
     void whatFinishesDuringACommitIsWaitedForAfterIt() {
         health.finished();
-        health.begun(true);
+        health.begun(nanos.get(), OptionalLong.empty());
         health.finished();
         nanos.addAndGet(CommitHealth.PATIENCE.toNanos());
         health.over();
@@ -65,19 +66,33 @@ final class CommitHealthTest {
     }
 
     @Test
-    void whatIsLeftForTheNextCommitKeepsItsTime() {
-        health.finished();
-        health.begun(false);
+    void whatIsLeftForTheNextCommitKeepsItsOwnTime() {
+        long first = nanos.get();
+        long second = nanos.addAndGet(CommitHealth.PATIENCE.toNanos());
+        health.begun(first, OptionalLong.of(second));
         health.over();
-        nanos.addAndGet(CommitHealth.PATIENCE.toNanos() + 1);
+        nanos.addAndGet(CommitHealth.PATIENCE.toNanos());
+        assertThat(health.isGood()).isTrue();
+
+        nanos.incrementAndGet();
 
         assertThat(health.isGood()).isFalse();
     }
 
     @Test
+    void aBacklogThatIsCommittedFastIsGood() {
+        for (int commit = 0; commit < 100; commit++) {
+            health.begun(nanos.get(), OptionalLong.of(nanos.get()));
+            nanos.addAndGet(CommitHealth.PATIENCE.toNanos() / 10);
+            health.over();
+            assertThat(health.isGood()).isTrue();
+        }
+    }
+
+    @Test
     void aSlowCommitIsNotBrokenYet() {
         health.finished();
-        health.begun(true);
+        health.begun(nanos.get(), OptionalLong.empty());
         nanos.addAndGet(CommitHealth.STALLED.toNanos());
         assertThat(health.isBroken()).isFalse();
 
