@@ -13,18 +13,14 @@ import io.postyard.wire.kafka.DurableProducer;
 import io.postyard.wire.topic.Tier;
 import io.postyard.wire.topic.Topics;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +44,7 @@ class SecureKafkaIT {
     Path folder;
 
     private final ScriptedPeer peer = ScriptedPeer.start();
-    private final int smtp = lastingPort();
+    private final int smtp = PostyardScript.freePort();
     private final int down = PostyardScript.freePort();
     private SecureBroker broker;
     private PostyardScript postyard;
@@ -228,22 +224,6 @@ class SecureKafkaIT {
                 RunningPart.PATIENCE,
                 () -> address + " has " + maildirs.messages(address).size() + " messages",
                 () -> maildirs.messages(address).size() == count);
-    }
-
-    /** Free, and given to no outgoing connection by the system before ingress, which is let in late, listens there. */
-    private static int lastingPort() {
-        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(20_000, 30_000))
-                .filter(SecureKafkaIT::isFree)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (var _ = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
     }
 
     /** {@code ./postyard} in a shell, with the page's lines before it. */
