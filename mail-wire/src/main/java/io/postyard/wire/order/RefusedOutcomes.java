@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Outcomes that Kafka refuses as too large: one fails the transaction, and would fail every later one. So it is written in
@@ -25,7 +26,8 @@ final class RefusedOutcomes {
     private record Refusal(String topic, int octets, String why) {}
 
     private final Duration pause;
-    private final Counter count;
+    private final Counter brief;
+    private final Counter keptBack;
     private final List<Finished> kept = new ArrayList<>();
     private long due;
 
@@ -35,8 +37,14 @@ final class RefusedOutcomes {
     /** @param pause between two tries of what is kept back */
     RefusedOutcomes(Duration pause, MeterRegistry metrics) {
         this.pause = pause;
-        this.count = Counter.builder("postyard_worker_outcomes_too_large_total")
-                .description("Outcomes kept back because Kafka refuses them as too large; once for each try")
+        this.brief = counter(metrics, "brief");
+        this.keptBack = counter(metrics, "kept");
+    }
+
+    private static Counter counter(MeterRegistry metrics, String written) {
+        return Counter.builder("postyard_worker_outcomes_too_large_total")
+                .description("Outcomes that Kafka refuses as too large: put in brief, or kept back, once for each try")
+                .tag("written", written)
                 .register(metrics);
     }
 
@@ -67,7 +75,7 @@ final class RefusedOutcomes {
             if (order.records().stream().noneMatch(r -> isAsLarge(r, refusal))) {
                 next.add(order);
             } else {
-                shortened(order).ifPresentOrElse(next::add, () -> keep(order, refusal));
+                shortened(order, refusal).ifPresentOrElse(next::add, () -> keep(order, refusal));
             }
         }
         return next;
@@ -92,9 +100,16 @@ final class RefusedOutcomes {
         return record.topic().equals(refusal.topic()) && octets(record) >= refusal.octets();
     }
 
-    private static Optional<Finished> shortened(Finished order) {
+    private Optional<Finished> shortened(Finished order, Refusal refusal) {
         try {
-            return order.brief().map(brief -> new Finished(order.ticket(), brief.get()));
+            var shorter = order.brief().map(made -> new Finished(order.ticket(), made.get()));
+            if (shorter.isPresent()) {
+                brief.increment();
+                error(order, refusal)
+                        .log("Kafka refuses an outcome as too large; it is put in brief: who was not delivered is tried"
+                                + " again, and no report is made");
+            }
+            return shorter;
         } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("offset", order.ticket().offset())
@@ -109,15 +124,19 @@ final class RefusedOutcomes {
             due = System.nanoTime() + pause.toNanos();
         }
         kept.add(order);
-        count.increment();
-        LOG.atError()
+        keptBack.increment();
+        error(order, refusal)
+                .log("Kafka refuses an outcome as too large; it is kept back until max.message.bytes of the topic, or"
+                        + " KAFKA_MAX_REQUEST_SIZE of this process if that is what is lower, is raised");
+    }
+
+    private static LoggingEventBuilder error(Finished order, Refusal refusal) {
+        return LOG.atError()
                 .addKeyValue("partition", order.ticket().topicPartition())
                 .addKeyValue("offset", order.ticket().offset())
                 .addKeyValue("refusedBy", refusal.topic())
                 .addKeyValue("octets", refusal.octets())
-                .addKeyValue("reply", refusal.why())
-                .log("Kafka refuses an outcome as too large; it is kept back until max.message.bytes of the topic, or"
-                        + " KAFKA_MAX_REQUEST_SIZE of this process if that is what is lower, is raised");
+                .addKeyValue("reply", refusal.why());
     }
 
     private static int octets(ProducerRecord<byte[], byte[]> record) {

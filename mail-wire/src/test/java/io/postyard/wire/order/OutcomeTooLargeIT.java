@@ -89,6 +89,7 @@ final class OutcomeTooLargeIT {
         assertThat(committed(2).metadata()).isEmpty();
         assertThat(sizes()).containsExactlyInAnyOrder(100, 101);
         assertThat(keptBack()).isZero();
+        assertThat(refused("brief")).isEqualTo(1);
         assertThat(health.isGood()).isTrue();
     }
 
@@ -132,7 +133,12 @@ final class OutcomeTooLargeIT {
     }
 
     private double keptBack() {
-        return metrics.counter("postyard_worker_outcomes_too_large_total").count();
+        return refused("kept");
+    }
+
+    private double refused(String written) {
+        return metrics.counter("postyard_worker_outcomes_too_large_total", "written", written)
+                .count();
     }
 
     private List<Integer> sizes() {
