@@ -7,6 +7,7 @@ import io.postyard.mail.disposition.Reason;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.wire.order.Consequences;
 import io.postyard.wire.order.Ticket;
@@ -24,9 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Turns reports of attempts into what the queue must record, and gives the orders back with it. */
 public final class Outcomes implements OrderBook {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
-
-    /** For which an order of which nothing can be recorded is left alone. */
-    private static final Duration AFTER_A_FAULT = Duration.ofMinutes(15);
 
     private final Supplier<PolicySnapshot> policy;
     private final AttemptConclusion conclusion;
@@ -67,7 +65,7 @@ public final class Outcomes implements OrderBook {
                 concluded = conclusion.concludeWithoutReports(order, report.outcomes(), rule.retry(), now, took);
                 ticket.finish(consequences(concluded));
             } catch (RuntimeException | Error worse) {
-                giveBack(ticket, now, worse);
+                giveBack(ticket, rule.retry(), now, worse);
                 return;
             }
         }
@@ -75,16 +73,31 @@ public final class Outcomes implements OrderBook {
     }
 
     /**
-     * The order goes back to the queue as it came, for nothing of the attempt can be recorded. Who was delivered to gets the
-     * message again; but kept in hand the order would hold up its partition, and be tried again after a restart just so.
+     * The order goes back to the queue with everybody still in it, for nothing of the attempt can be recorded. Who was
+     * delivered to gets the message again; but kept in hand the order would hold up its partition, and be tried again after
+     * a restart just so. The fault may be one of every attempt: so they become rarer by the schedule, and end with it.
+     * Nobody can be told then, so people decide.
      */
-    private static void giveBack(Ticket ticket, Instant now, Throwable why) {
+    private static void giveBack(Ticket ticket, RetrySchedule schedule, Instant now, Throwable why) {
         var order = ticket.order();
+        var expiry = schedule.expiry(order.acceptedAt());
+        if (!now.isBefore(expiry)) {
+            LOG.atError()
+                    .addKeyValue("order", order.name())
+                    .setCause(why)
+                    .log("Nothing of an attempt can be recorded and its time is up; the order is set aside");
+            ticket.quarantine(why);
+            return;
+        }
+        var attempts = order.attempts() + 1;
+        var next = now.plus(schedule.waitAfter(attempts));
+        var due = next.isBefore(expiry) ? next : expiry;
         LOG.atError()
                 .addKeyValue("order", order.name())
+                .addKeyValue("due", due)
                 .setCause(why)
-                .log("Nothing of an attempt can be recorded; the order is tried again as if there had been none");
-        var again = order.again(order.addressees(), order.attempts(), order.warnings(), now.plus(AFTER_A_FAULT));
+                .log("Nothing of an attempt can be recorded; the order is tried again, whoever was delivered to");
+        var again = order.again(order.addressees(), attempts, order.warnings(), due);
         ticket.finish(new Consequences(List.of(), Optional.of(again), List.of()));
     }
 
@@ -112,7 +125,8 @@ public final class Outcomes implements OrderBook {
         try {
             ticket.finish(new Consequences(List.of(event), Optional.of(again), List.of()));
         } catch (RuntimeException | Error e) {
-            giveBack(ticket, now, e);
+            metrics.conclusionFailed();
+            giveBack(ticket, rule.retry(), now, e);
         }
     }
 

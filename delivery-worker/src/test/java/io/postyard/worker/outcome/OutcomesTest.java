@@ -49,6 +49,7 @@ class OutcomesTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Outcomes outcomes = new Outcomes(() -> PolicySnapshot.EMPTY, brokenConclusion(), clock, metrics);
     private final List<Consequences> finished = new ArrayList<>();
+    private final List<Throwable> setAside = new ArrayList<>();
 
     @Test
     void whoWasDeliveredStaysSoAndTheOthersAreTriedAgainByTheSchedule() {
@@ -93,7 +94,7 @@ class OutcomesTest {
 
     /** Else it would be in nobody's hands, and in flight until the next start. */
     @Test
-    void anOrderOfWhichNothingCanBeRecordedIsGivenBackAsItCame() {
+    void anOrderOfWhichNothingCanBeRecordedIsGivenBackWithEverybody() {
         var ticket = refusing(2);
 
         outcomes.attempted(ticket, allTaken(), DeliveryRule.DEFAULT, Duration.ZERO);
@@ -102,8 +103,39 @@ class OutcomesTest {
         assertThat(finished.getFirst().events()).isEmpty();
         var again = finished.getFirst().again().orElseThrow();
         assertThat(again.addressees()).isEqualTo(ticket.order().addressees());
-        assertThat(again.attempts()).isEqualTo(ticket.order().attempts());
-        assertThat(again.due()).isAfter(clock.instant());
+        assertThat(again.attempts()).isEqualTo(1);
+        assertThat(again.due()).isEqualTo(clock.instant().plus(SCHEDULE.waits().getFirst()));
+    }
+
+    /** The peer says 250 each time, so each time the recipient has the mail once more. */
+    @Test
+    void anOrderOfWhichNothingCanEverBeRecordedIsTriedByTheScheduleAndThenSetAside() {
+        var schedule =
+                new RetrySchedule(List.of(Duration.ofMinutes(5), Duration.ofHours(4)), List.of(), Duration.ofHours(10));
+        var standard = DeliveryRule.DEFAULT;
+        var rule = new DeliveryRule(standard.ref(), standard.nextHop(), standard.tls(), standard.shaping(), schedule);
+        var order = new GivenBack().order();
+        var ages = new ArrayList<Duration>();
+        while (setAside.isEmpty()) {
+            clock.set(order.due());
+            ages.add(Duration.between(START, clock.instant()));
+            var before = finished.size();
+            outcomes.attempted(refusing(2, order), allTaken(), rule, Duration.ZERO);
+            if (finished.size() > before) {
+                order = finished.getLast().again().orElseThrow();
+            }
+        }
+
+        assertThat(ages)
+                .containsExactly(
+                        Duration.ZERO,
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(4 * 60 + 5),
+                        Duration.ofMinutes(8 * 60 + 5),
+                        Duration.ofHours(10));
+        assertThat(setAside).singleElement().satisfies(why -> assertThat(why).hasMessage("made up"));
+        assertThat(metrics.counter("postyard_worker_conclusions_failed_total").count())
+                .isEqualTo(ages.size());
     }
 
     /** Kafka may find what is to be written too large. */
@@ -147,7 +179,11 @@ class OutcomesTest {
     }
 
     private GivenBack refusing(int times) {
-        return new GivenBack() {
+        return refusing(times, new GivenBack().order());
+    }
+
+    private GivenBack refusing(int times, DeliveryOrder order) {
+        return new GivenBack(order) {
             private int refused;
 
             @Override
@@ -176,24 +212,32 @@ class OutcomesTest {
     }
 
     private class GivenBack implements Ticket {
-        private final DeliveryOrder order = new DeliveryOrder(
-                MessageId.next(START),
-                0,
-                START,
-                ReversePath.of("ann@example.com"),
-                BodyType.SEVEN_BIT,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                new NextHop.Mx(Domain.of("peer.example")),
-                "local/default",
-                List.of(
-                        new Addressee(0, Recipient.of("bob@peer.example"), Optional.empty()),
-                        new Addressee(1, Recipient.of("eve@peer.example"), Optional.empty())),
-                new Body.Inline(new byte[0]),
-                0,
-                0,
-                START);
+        private final DeliveryOrder order;
+
+        GivenBack() {
+            this(new DeliveryOrder(
+                    MessageId.next(START),
+                    0,
+                    START,
+                    ReversePath.of("ann@example.com"),
+                    BodyType.SEVEN_BIT,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    new NextHop.Mx(Domain.of("peer.example")),
+                    "local/default",
+                    List.of(
+                            new Addressee(0, Recipient.of("bob@peer.example"), Optional.empty()),
+                            new Addressee(1, Recipient.of("eve@peer.example"), Optional.empty())),
+                    new Body.Inline(new byte[0]),
+                    0,
+                    0,
+                    START));
+        }
+
+        GivenBack(DeliveryOrder order) {
+            this.order = order;
+        }
 
         @Override
         public DeliveryOrder order() {
@@ -213,6 +257,11 @@ class OutcomesTest {
         @Override
         public void finish(Consequences consequences, Supplier<Consequences> brief) {
             finished.add(consequences);
+        }
+
+        @Override
+        public void quarantine(Throwable why) {
+            setAside.add(why);
         }
 
         @Override

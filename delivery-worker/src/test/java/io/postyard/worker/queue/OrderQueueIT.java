@@ -213,7 +213,21 @@ class OrderQueueIT {
         await().until(() -> queue.held() == 0);
 
         await().untilAsserted(
-                        () -> assertThat(valuesOf(Topics.UNREADABLE.topic())).containsExactly("junk".getBytes(UTF_8)));
+                        () -> assertThat(valuesOf(Topics.UNREADABLE.topic())).contains("junk".getBytes(UTF_8)));
+    }
+
+    @Test
+    void setsAnOrderAsideThatItsWorkerGivesUp() throws Exception {
+        pend(1);
+        var queue = queue(sink);
+        var ticket = sink.take();
+
+        ticket.quarantine(new StackOverflowError("made up"));
+
+        await().until(() -> queue.held() == 0);
+        await().untilAsserted(() ->
+                assertThat(valuesOf(Topics.UNREADABLE.topic())).contains(DeliveryOrderRecord.encode(ticket.order())));
+        assertThat(metrics.counter("postyard_records_unreadable_total").count()).isEqualTo(1);
     }
 
     @Test

@@ -59,7 +59,7 @@ public final class Quarantine {
      * The copy, to be sent in the transaction that counts the record as done: key and value byte for byte, its headers,
      * and four more: {@link #SOURCE_TOPIC}, {@link #SOURCE_PARTITION}, {@link #SOURCE_OFFSET}, {@link #ERROR}.
      */
-    public <K> ProducerRecord<K, byte[]> copyOf(ConsumerRecord<K, byte[]> record, Exception why) {
+    public <K> ProducerRecord<K, byte[]> copyOf(ConsumerRecord<K, byte[]> record, Throwable why) {
         return copy(record, record.value(), why);
     }
 
@@ -78,7 +78,7 @@ public final class Quarantine {
         return OURS.contains(header.key());
     }
 
-    private static <K> ProducerRecord<K, byte[]> copy(ConsumerRecord<K, byte[]> record, byte[] value, Exception why) {
+    private static <K> ProducerRecord<K, byte[]> copy(ConsumerRecord<K, byte[]> record, byte[] value, Throwable why) {
         LOG.atError()
                 .addKeyValue("topic", record.topic())
                 .addKeyValue("partition", record.partition())
@@ -98,8 +98,9 @@ public final class Quarantine {
     }
 
     /** A fault of ours is known by its class; the others say in a sentence what is wrong. */
-    private static String reason(Exception why) {
-        return why instanceof RuntimeException || why.getMessage() == null ? why.toString() : why.getMessage();
+    private static String reason(Throwable why) {
+        boolean ours = why instanceof RuntimeException || why instanceof Error;
+        return ours || why.getMessage() == null ? why.toString() : why.getMessage();
     }
 
     private static String shortened(String text) {

@@ -84,7 +84,8 @@ public final class OrderQueue implements AutoCloseable {
         this.records = new OrderRecords(clock);
         this.commits = commits;
         this.quarantine = new Quarantine(metrics);
-        this.committer = new OutcomeCommitter(kafka, settings, () -> group, this::release, commits, metrics);
+        this.committer =
+                new OutcomeCommitter(kafka, settings, () -> group, this::release, commits, quarantine, metrics);
         this.taken = Counter.builder("postyard_worker_orders_taken_total")
                 .description("Orders read from pending")
                 .register(metrics);
@@ -109,6 +110,17 @@ public final class OrderQueue implements AutoCloseable {
                 order,
                 records.of(order.read(), consequences),
                 Optional.of(() -> records.of(order.read(), brief.get()))));
+    }
+
+    /** The copy is written anew from what was read, for the records of orders under way are not kept. */
+    void setAside(TakenOrder order, Throwable why) {
+        var source = new ConsumerRecord<>(
+                order.topicPartition().topic(),
+                order.topicPartition().partition(),
+                order.offset(),
+                OrderRecords.key(order.order()),
+                order.read().encode(order.order()));
+        committer.add(OutcomeCommitter.Finished.setAside(order, quarantine.copyOf(source, why)));
     }
 
     /** Whether orders are being read and outcomes can be committed. */
@@ -187,8 +199,7 @@ public final class OrderQueue implements AutoCloseable {
             offer(new TakenOrder(this, ReadOrder.read(message.value()), partition, message.offset(), size));
         } catch (UnreadableRecordException e) {
             var ticket = new TakenOrder(this, null, partition, message.offset(), size);
-            committer.add(new OutcomeCommitter.Finished(ticket, List.of(quarantine.copyOf(message, e))));
-            quarantine.count(1);
+            committer.add(OutcomeCommitter.Finished.setAside(ticket, quarantine.copyOf(message, e)));
         }
     }
 

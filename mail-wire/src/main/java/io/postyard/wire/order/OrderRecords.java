@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
+import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.wire.record.AcceptedMessageRecord;
 import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.record.ReadOrder;
@@ -34,8 +35,8 @@ final class OrderRecords {
                 consequences.events().size() + consequences.notices().size() + 1);
         consequences
                 .again()
-                .ifPresent(order -> records.add(new ProducerRecord<>(
-                        waitingPlace(order.due()), order.nextHop().key().getBytes(UTF_8), read.encode(order))));
+                .ifPresent(order ->
+                        records.add(new ProducerRecord<>(waitingPlace(order.due()), key(order), read.encode(order))));
         for (AcceptedMessage notice : consequences.notices()) {
             records.add(new ProducerRecord<>(
                     Topics.ACCEPTED.topic(), key(notice.id()), AcceptedMessageRecord.encode(notice)));
@@ -52,6 +53,11 @@ final class OrderRecords {
         return wait.compareTo(NEGLIGIBLE) < 0
                 ? Topics.PENDING.topic()
                 : Tier.longestWithin(wait).topic();
+    }
+
+    /** The key of an order's record, on any topic. */
+    static byte[] key(DeliveryOrder order) {
+        return order.nextHop().key().getBytes(UTF_8);
     }
 
     private static byte[] key(MessageId id) {

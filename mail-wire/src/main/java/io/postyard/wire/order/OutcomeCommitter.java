@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.kafka.Pace;
 import io.postyard.wire.loop.CompletionTracker;
+import io.postyard.wire.loop.Quarantine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,13 +47,26 @@ final class OutcomeCommitter implements AutoCloseable {
      * An order and the records that must be written when it is marked done.
      *
      * @param brief fewer and smaller ones that will do; empty if there are none
+     * @param isSetAside whether the record is the order itself, on its way to {@code unreadable}
      */
     record Finished(
             TakenOrder ticket,
             List<ProducerRecord<byte[], byte[]>> records,
-            Optional<Supplier<List<ProducerRecord<byte[], byte[]>>>> brief) {
+            Optional<Supplier<List<ProducerRecord<byte[], byte[]>>>> brief,
+            boolean isSetAside) {
+        Finished(
+                TakenOrder ticket,
+                List<ProducerRecord<byte[], byte[]>> records,
+                Optional<Supplier<List<ProducerRecord<byte[], byte[]>>>> brief) {
+            this(ticket, records, brief, false);
+        }
+
         Finished(TakenOrder ticket, List<ProducerRecord<byte[], byte[]>> records) {
             this(ticket, records, Optional.empty());
+        }
+
+        static Finished setAside(TakenOrder ticket, ProducerRecord<byte[], byte[]> copy) {
+            return new Finished(ticket, List.of(copy), Optional.empty(), true);
         }
     }
 
@@ -64,6 +78,7 @@ final class OutcomeCommitter implements AutoCloseable {
     private final Consumer<TakenOrder> released;
     private final CommitHealth health;
     private final RefusedOutcomes refused;
+    private final Quarantine quarantine;
     private final Pace pace;
     private final Timer commits;
     private final Counter failures;
@@ -81,8 +96,9 @@ final class OutcomeCommitter implements AutoCloseable {
             Supplier<ConsumerGroupMetadata> group,
             Consumer<TakenOrder> released,
             CommitHealth health,
+            Quarantine quarantine,
             MeterRegistry metrics) {
-        this(kafka, settings, group, released, health, REFUSED_PAUSE, metrics);
+        this(kafka, settings, group, released, health, quarantine, REFUSED_PAUSE, metrics);
     }
 
     /** @param refusedPause between two tries of outcomes that are too large */
@@ -92,6 +108,7 @@ final class OutcomeCommitter implements AutoCloseable {
             Supplier<ConsumerGroupMetadata> group,
             Consumer<TakenOrder> released,
             CommitHealth health,
+            Quarantine quarantine,
             Duration refusedPause,
             MeterRegistry metrics) {
         this.refused = new RefusedOutcomes(refusedPause, metrics);
@@ -99,6 +116,7 @@ final class OutcomeCommitter implements AutoCloseable {
         this.group = group;
         this.released = released;
         this.health = health;
+        this.quarantine = quarantine;
         this.pace =
                 new Pace(settings.commitInterval(), settings.commitInterval().multipliedBy(LONGEST_PACE));
         this.commits = Timer.builder("postyard_worker_commit_seconds")
@@ -231,6 +249,7 @@ final class OutcomeCommitter implements AutoCloseable {
         }
         health.over();
         commits.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+        quarantine.count((int) left.stream().filter(Finished::isSetAside).count());
         for (var f : left) {
             f.ticket().partition().done(f.ticket().offset());
             released.accept(f.ticket());

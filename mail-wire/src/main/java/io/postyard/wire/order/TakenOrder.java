@@ -45,6 +45,11 @@ final class TakenOrder implements Ticket {
     }
 
     @Override
+    public void quarantine(Throwable why) {
+        queue.setAside(this, why);
+    }
+
+    @Override
     public void drop() {
         if (isOwned()) {
             throw new IllegalStateException("an order that is still ours must be finished: " + order().name());

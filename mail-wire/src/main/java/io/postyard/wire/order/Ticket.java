@@ -3,7 +3,10 @@ package io.postyard.wire.order;
 import io.postyard.mail.queue.DeliveryOrder;
 import java.util.function.Supplier;
 
-/** An order taken from {@code pending}, to be given back exactly once, by {@link #finish} or {@link #drop}. */
+/**
+ * An order taken from {@code pending}, to be given back exactly once, by {@link #finish}, {@link #quarantine} or
+ * {@link #drop}.
+ */
 public interface Ticket {
     DeliveryOrder order();
 
@@ -20,6 +23,14 @@ public interface Ticket {
 
     /** @param brief says as much in less, for the case that Kafka refuses a record as too large; asked on any thread */
     void finish(Consequences consequences, Supplier<Consequences> brief);
+
+    /**
+     * The order cannot be worked on, and trying it again would not end: it goes to {@code unreadable} instead, where people
+     * decide. Any thread.
+     *
+     * @param why a fault of ours
+     */
+    void quarantine(Throwable why);
 
     /** The order was not worked on and is no longer ours; nothing follows. Only if it is not {@link #isOwned}. */
     void drop();

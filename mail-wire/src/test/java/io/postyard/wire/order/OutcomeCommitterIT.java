@@ -8,6 +8,7 @@ import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.loop.CompletionTracker;
+import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class OutcomeCommitterIT {
     }
 
     private final AtomicBoolean lost = new AtomicBoolean();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private String name;
     private OwnedPartition partition;
     private KafkaConsumer<byte[], byte[]> member;
@@ -128,13 +130,13 @@ final class OutcomeCommitterIT {
         var refused = whenWritten(() -> {
             throw new IllegalStateException("made up");
         });
-        var metrics = new SimpleMeterRegistry();
         try (var committer = new OutcomeCommitter(
                 WireBroker.settings(),
                 OrderQueueSettings.of(name),
                 () -> membership,
                 _ -> {},
                 new CommitHealth(),
+                new Quarantine(metrics),
                 metrics)) {
             committer.settle();
             committer.start();
@@ -151,9 +153,35 @@ final class OutcomeCommitterIT {
         assertThat(outcomes()).isZero();
     }
 
+    @Test
+    void whatIsSetAsideIsCountedOnceItIsCommitted() throws Exception {
+        commitAll(() -> membership, List.of(OutcomeCommitter.Finished.setAside(taken(partition, OFFSET), outcome())));
+
+        assertThat(countedAsSetAside()).isEqualTo(1);
+    }
+
+    /** Whoever has the partition now sets it aside and counts it. */
+    @Test
+    void whatIsNotSetAsideAfterAllIsNotCounted() throws Exception {
+        partition.gone();
+
+        commitAll(() -> membership, List.of(OutcomeCommitter.Finished.setAside(taken(partition, OFFSET), outcome())));
+
+        assertThat(countedAsSetAside()).isZero();
+        assertThat(outcomes()).isZero();
+    }
+
+    private double countedAsSetAside() {
+        return metrics.counter("postyard_records_unreadable_total").count();
+    }
+
+    private static TakenOrder taken(OwnedPartition of, long offset) {
+        return new TakenOrder(null, null, of, offset, 1);
+    }
+
     private static OutcomeCommitter.Finished finished(
             OwnedPartition of, long offset, List<ProducerRecord<byte[], byte[]>> records) {
-        return new OutcomeCommitter.Finished(new TakenOrder(null, null, of, offset, 1), records);
+        return new OutcomeCommitter.Finished(taken(of, offset), records);
     }
 
     /** A list of one record that is made in the middle of the transaction, when it is asked for. */
@@ -187,7 +215,8 @@ final class OutcomeCommitterIT {
                 group,
                 _ -> released.countDown(),
                 health,
-                new SimpleMeterRegistry())) {
+                new Quarantine(metrics),
+                metrics)) {
             committer.settle();
             orders.forEach(committer::add);
             committer.start();

@@ -7,6 +7,7 @@ import io.postyard.wire.broker.Await;
 import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.loop.CompletionTracker;
+import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.order.OutcomeCommitter.Finished;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class OutcomeTooLargeIT {
             () -> noMembership(topic),
             ticket -> released.add(ticket.offset()),
             health,
+            new Quarantine(metrics),
             AGAIN,
             metrics);
 
