@@ -88,6 +88,27 @@ public final class TopicScan implements AutoCloseable {
      * @throws KafkaException if nothing comes for a minute
      */
     public void read(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends, Visitor visitor) {
+        var open = readFor(PATIENCE, starts, ends, visitor);
+        if (!open.isEmpty()) {
+            throw new TimeoutException("Kafka returns nothing for " + open);
+        }
+    }
+
+    /**
+     * Waits until every transaction that has written before these offsets is over, so that what was committed there is
+     * seen by whoever reads up to them.
+     *
+     * @param offsets none of them beyond the end of its partition, uncommitted records counted
+     * @param patience how long to wait while none ends
+     * @return the partitions of which one is open still
+     */
+    public Set<TopicPartition> awaitSettled(Map<TopicPartition, Long> offsets, Duration patience) {
+        return readFor(patience, ends(offsets.keySet()), offsets, _ -> {});
+    }
+
+    /** @return the partitions whose end was not reached, for nothing came any more as long as there was patience */
+    private Set<TopicPartition> readFor(
+            Duration patience, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends, Visitor visitor) {
         Set<TopicPartition> open = new HashSet<>();
         ends.forEach((p, end) -> {
             if (starts.get(p) < end) {
@@ -110,10 +131,11 @@ public final class TopicScan implements AutoCloseable {
             }
             if (!records.isEmpty()) {
                 progress = System.nanoTime();
-            } else if (System.nanoTime() - progress > PATIENCE.toNanos()) {
-                throw new TimeoutException("Kafka returns nothing for " + open);
+            } else if (System.nanoTime() - progress > patience.toNanos()) {
+                break;
             }
         }
+        return open;
     }
 
     @Override

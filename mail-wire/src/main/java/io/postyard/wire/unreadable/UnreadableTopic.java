@@ -7,6 +7,7 @@ import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
 import io.postyard.wire.trail.TopicScan;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,11 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -43,19 +48,31 @@ public final class UnreadableTopic {
     private static final String TRANSACTIONAL_ID = "postyard-unreadable";
 
     private static final int TRANSACTION = 100;
+    private static final int TRANSACTION_OCTETS = 8 << 20;
+    private static final int TRANSACTION_TIMEOUT_MS = 15_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long TIMEOUT_SECONDS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableTopic.class);
 
     private final KafkaSettings settings;
+    private final Duration patience;
 
     public UnreadableTopic(KafkaSettings settings) {
+        this(settings, PATIENCE);
+    }
+
+    /** @param patience how long to wait for somebody else's open transaction before anything is disposed of */
+    UnreadableTopic(KafkaSettings settings, Duration patience) {
         this.settings = settings;
+        this.patience = patience;
     }
 
     /** What waits now, in the order in which it was set aside. */
     public List<SetAside> waiting() {
         try (var scan = new TopicScan(settings, "unreadable")) {
-            return look(scan).waiting().values().stream().map(Waiting::record).toList();
+            return look(scan, scan.ends(scan.partitions(Topics.UNREADABLE.topic()))).waiting().values().stream()
+                    .map(Waiting::record)
+                    .toList();
         }
     }
 
@@ -63,6 +80,7 @@ public final class UnreadableTopic {
      * Puts records back where they came from, byte for byte, at the end of their topic. A value that was left behind is
      * taken from where it was.
      *
+     * @throws TransactionOpenException if nothing was done, for it cannot be seen now what was disposed of before
      * @return those that were put back; what did not come from a topic that is worked on, or whose value is gone, stays
      */
     public List<SetAside> putBack(Predicate<SetAside> which) {
@@ -75,6 +93,7 @@ public final class UnreadableTopic {
      * Removes records for good. An event says so to the books, where it is known which message they are of.
      *
      * @param now the time of that event
+     * @throws TransactionOpenException if nothing was done, for it cannot be seen now what was disposed of before
      * @return those that were removed
      */
     public List<SetAside> remove(Predicate<SetAside> which, Instant now) {
@@ -107,11 +126,9 @@ public final class UnreadableTopic {
      */
     private record Found(Map<TopicPartition, Long> ends, Map<String, Waiting> waiting) {}
 
-    private static Found look(TopicScan scan) {
+    private static Found look(TopicScan scan, Map<TopicPartition, Long> ends) {
         var waiting = new LinkedHashMap<String, Waiting>();
-        var partitions = scan.partitions(Topics.UNREADABLE.topic());
-        var ends = scan.ends(partitions);
-        scan.read(scan.beginnings(partitions), ends, record -> {
+        scan.read(scan.beginnings(ends.keySet()), ends, record -> {
             if (record.value() == null) {
                 waiting.remove(record.key());
             } else {
@@ -125,9 +142,9 @@ public final class UnreadableTopic {
     private List<SetAside> dispose(Predicate<SetAside> which, Disposal disposal) {
         try (var producer = producer();
                 var scan = new TopicScan(settings, "unreadable")) {
-            // Before the first look: what another one was about is then settled and seen.
+            // Before the first look: what another one was about is then settled.
             producer.initTransactions();
-            var found = look(scan);
+            var found = look(scan, settledEnds(scan));
             var chosen = new LinkedHashMap<Place, SetAside>();
             found.waiting().values().stream()
                     .filter(waiting -> which.test(waiting.record()))
@@ -144,6 +161,31 @@ public final class UnreadableTopic {
             giveSpaceBack(found);
             return batch.done;
         }
+    }
+
+    /**
+     * How far the topic is written now. A reader of committed records sees nothing beyond the first record of any open
+     * transaction, a router's or a worker's too, and so would not see the marks there.
+     */
+    private Map<TopicPartition, Long> settledEnds(TopicScan scan) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        scan.partitions(Topics.UNREADABLE.topic()).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        try (var admin = Admin.create(settings.with("unreadable", Map.of()))) {
+            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .all()
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("The ends of unreadable could not be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException(e);
+        }
+        if (!scan.awaitSettled(ends, patience).isEmpty()) {
+            throw new TransactionOpenException();
+        }
+        return ends;
     }
 
     /** Deletes what lies before the first record that waits: no clock does. */
@@ -164,39 +206,48 @@ public final class UnreadableTopic {
         }
     }
 
-    /** A transaction for each {@value #TRANSACTION} records. */
+    /**
+     * A transaction for each {@value #TRANSACTION} records, or fewer large ones. It is opened only when all that it
+     * writes is there: as long as it is open it holds up every reader of the topics it writes to.
+     */
     private static final class Batch {
         private final KafkaProducer<byte[], byte[]> producer;
         private final Disposal disposal;
         private final List<SetAside> done = new ArrayList<>();
-        private final List<SetAside> open = new ArrayList<>();
+        private final List<SetAside> next = new ArrayList<>();
+        private final List<ProducerRecord<byte[], byte[]>> writes = new ArrayList<>();
+        private int octets;
 
         Batch(KafkaProducer<byte[], byte[]> producer, Disposal disposal) {
             this.producer = producer;
             this.disposal = disposal;
         }
 
-        @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
         void add(SetAside aside, ConsumerRecord<String, byte[]> copy) {
             var records = disposal.of(aside, copy);
             if (records.isEmpty()) {
                 return;
             }
-            if (open.isEmpty()) {
-                producer.beginTransaction();
+            next.add(aside);
+            writes.addAll(records);
+            for (var record : records) {
+                octets += record.value() == null ? 0 : record.value().length;
             }
-            open.add(aside);
-            records.forEach(producer::send);
-            if (open.size() == TRANSACTION) {
+            if (next.size() == TRANSACTION || octets >= TRANSACTION_OCTETS) {
                 commit();
             }
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // a failed send fails the commit
         void commit() {
-            if (!open.isEmpty()) {
+            if (!next.isEmpty()) {
+                producer.beginTransaction();
+                writes.forEach(producer::send);
                 producer.commitTransaction();
-                done.addAll(open);
-                open.clear();
+                done.addAll(next);
+                next.clear();
+                writes.clear();
+                octets = 0;
             }
         }
     }
@@ -253,6 +304,9 @@ public final class UnreadableTopic {
                         Map.of(
                                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                                 TRANSACTIONAL_ID,
+                                // As the loops: if this is killed, readers are held up no longer than that.
+                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                                TRANSACTION_TIMEOUT_MS,
                                 ProducerConfig.ACKS_CONFIG,
                                 "all")),
                 new ByteArraySerializer(),

@@ -2,20 +2,28 @@ package io.postyard.wire.unreadable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
+import io.postyard.wire.broker.Await;
 import io.postyard.wire.broker.Messages;
 import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -104,6 +112,87 @@ final class UnreadableTopicIT {
                     .hasSize(1);
         }
         assertThat(onAccepted(id)).hasSize(1);
+    }
+
+    @Test
+    void nothingIsPutBackWhileSomebodysOpenTransactionHidesWhatWas() {
+        var id = MessageId.next(Messages.now());
+        setAside(id, 7501, "broken");
+        try (var router = producer("a-router")) {
+            leavesOpen(router);
+            putBackByAnother(id, "accepted-0@7501");
+            var impatient = new UnreadableTopic(WireBroker.settings(), Duration.ofMillis(1));
+
+            var refusal = catchThrowable(
+                    () -> impatient.putBack(record -> record.message().equals(Optional.of(id))));
+
+            assertThat(onAccepted(id)).hasSize(1);
+            assertThat(refusal).isInstanceOf(TransactionOpenException.class).hasMessageContaining("nothing was done");
+            router.abortTransaction();
+            assertThat(impatient.putBack(record -> record.message().equals(Optional.of(id))))
+                    .isEmpty();
+        }
+        assertThat(onAccepted(id)).hasSize(1);
+    }
+
+    @Test
+    void aPutBackWaitsForSomebodysOpenTransaction() {
+        var id = MessageId.next(Messages.now());
+        setAside(id, 7601, "broken");
+        try (var router = producer("a-router")) {
+            leavesOpen(router);
+            putBackByAnother(id, "accepted-0@7601");
+
+            var putBack = CompletableFuture.supplyAsync(
+                    () -> topic.putBack(record -> record.message().equals(Optional.of(id))),
+                    Thread::startVirtualThread);
+            Await.until("the put-back has fenced off the one before", UnreadableTopicIT::isFencedOff);
+            router.abortTransaction();
+
+            assertThat(putBack.join()).isEmpty();
+        }
+        assertThat(onAccepted(id)).hasSize(1);
+    }
+
+    /** As one that is killed: what is committed on the topic from now on is not seen. */
+    private static void leavesOpen(KafkaProducer<String, byte[]> router) {
+        router.initTransactions();
+        router.beginTransaction();
+        var other = MessageId.next(Messages.now());
+        var _ = router.send(copy("accepted", 0, "7999", other.value(), value(other)));
+        router.flush();
+    }
+
+    /** By a process whose look at the topic was before that. */
+    private static void putBackByAnother(MessageId id, String name) {
+        try (var another = producer("postyard-unreadable")) {
+            another.initTransactions();
+            another.beginTransaction();
+            var _ = another.send(new ProducerRecord<>(Topics.ACCEPTED.topic(), id.value(), value(id)));
+            var _ = another.send(new ProducerRecord<>(Topics.UNREADABLE.topic(), name, null));
+            another.commitTransaction();
+        }
+    }
+
+    @Test
+    void aPutBackThatIsKilledHoldsUpReadersNoLongerThanALoop() {
+        topic.putBack(_ -> false);
+
+        assertThat(transaction().transactionTimeoutMs()).isEqualTo(15_000);
+    }
+
+    private static boolean isFencedOff() {
+        return transaction().state() == TransactionState.EMPTY;
+    }
+
+    private static TransactionDescription transaction() {
+        try (var admin = Admin.create(WireBroker.settings().with("test", Map.of()))) {
+            return admin.describeTransactions(List.of("postyard-unreadable"))
+                    .description("postyard-unreadable")
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
