@@ -89,7 +89,7 @@ final class Stage implements AutoCloseable {
                 measured.accept(started(kind, server, load));
                 return;
             }
-            warmUp(first, server, Math.min(warmUpSeconds, kind.warmAfter()));
+            warmUp(first, server, Math.min(warmUpSeconds, kind.longestWarmUp()));
             for (var scenario : scenarios) {
                 warmUp(scenario, server, SETTLE_SECONDS);
                 measured.accept(measure(kind, scenario, server, seconds.applyAsDouble(scenario)));

@@ -27,21 +27,21 @@ public interface MailServer extends AutoCloseable {
 
         private final String label;
         private final String durability;
-        private final double warmAfter;
+        private final double longestWarmUp;
 
-        Kind(String label, String durability, double warmAfter) {
+        Kind(String label, String durability, double longestWarmUp) {
             this.label = label;
             this.durability = durability;
-            this.warmAfter = warmAfter;
+            this.longestWarmUp = longestWarmUp;
         }
 
         public String label() {
             return label;
         }
 
-        /** Seconds of load after which more of it changes nothing; infinite where that was not found out. */
-        public double warmAfter() {
-            return warmAfter;
+        /** The longest warm-up that it is given, seconds. */
+        public double longestWarmUp() {
+            return longestWarmUp;
         }
 
         /** What 250 promises in this set-up. */
