@@ -4,12 +4,15 @@ import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.wire.order.Ticket;
 import io.postyard.worker.session.AttemptReport;
+import io.postyard.worker.session.DestinationSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -31,7 +34,8 @@ final class Lane {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final LaneHealth health = new LaneHealth();
     private final RateLimit rate = new RateLimit();
-    private final Set<Ticket> underWay = new HashSet<>();
+    private final Map<Ticket, DestinationSession> underWay = new HashMap<>();
+    private final Set<Ticket> takenBack = new HashSet<>();
     /** Started, or waiting for a permit to start. */
     private int sessions;
 
@@ -98,14 +102,15 @@ final class Lane {
      *
      * @param mayStart whether an order may be started now; asked whenever one waits
      */
-    Optional<Ticket> take(Duration patience, BooleanSupplier mayStart) throws InterruptedException {
+    Optional<Ticket> take(DestinationSession session, Duration patience, BooleanSupplier mayStart)
+            throws InterruptedException {
         lock.lock();
         try {
             long left = patience.toNanos();
             while (!draining && sessions <= health.sessionLimit()) {
                 if (!waiting.isEmpty() && mayStart.getAsBoolean()) {
                     var next = waiting.poll().ticket();
-                    underWay.add(next);
+                    underWay.put(next, session);
                     return Optional.of(next);
                 }
                 if (left <= 0) {
@@ -129,6 +134,7 @@ final class Lane {
         lock.lock();
         try {
             underWay.remove(ticket);
+            takenBack.remove(ticket);
         } finally {
             lock.unlock();
         }
@@ -138,10 +144,31 @@ final class Lane {
     void easeOff() {
         lock.lock();
         try {
-            long hanging = underWay.stream().filter(Ticket::isHoldingUp).count();
+            long hanging =
+                    underWay.keySet().stream().filter(Ticket::isHoldingUp).count();
             if (hanging > 0 && 2 * hanging >= underWay.size()) {
                 health.throttled();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Ends attempts that keep their partition from being read on, where that cannot double the mail.
+     *
+     * @return how many
+     */
+    int takeBack() {
+        lock.lock();
+        try {
+            int before = takenBack.size();
+            underWay.forEach((ticket, session) -> {
+                if (ticket.isBlocking() && session.takeBack()) {
+                    takenBack.add(ticket);
+                }
+            });
+            return takenBack.size() - before;
         } finally {
             lock.unlock();
         }
@@ -184,9 +211,14 @@ final class Lane {
      *
      * @return orders to be deferred because the destination has just been suspended
      */
-    List<Ticket> observe(AttemptReport report, DeliveryRule rule, Instant now) {
+    List<Ticket> observe(Ticket ticket, AttemptReport report, DeliveryRule rule, Instant now) {
         lock.lock();
         try {
+            if (takenBack.contains(ticket)) {
+                // Not that it was reached, nor that it cannot be.
+                health.throttled();
+                return List.of();
+            }
             if (report.reachable()) {
                 health.reached();
                 if (report.throttled().isPresent()) {

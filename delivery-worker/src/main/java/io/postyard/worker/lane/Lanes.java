@@ -1,5 +1,6 @@
 package io.postyard.worker.lane;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.mail.attempt.AttemptOutcome;
@@ -49,6 +50,7 @@ public final class Lanes implements OrderSink {
     private final InstantSource clock;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Semaphore permits;
+    private final Counter takenBack;
     /** Lanes that have a session to start and wait for a permit, once for each session. */
     private final Queue<Lane> starving = new ConcurrentLinkedQueue<>();
 
@@ -92,6 +94,9 @@ public final class Lanes implements OrderSink {
         this.permits = new Semaphore(limits.sessions());
         Gauge.builder("postyard_worker_sessions", () -> limits.sessions() - permits.availablePermits())
                 .description("Sessions with destinations, idle ones included")
+                .register(metrics);
+        this.takenBack = Counter.builder("postyard_worker_attempts_taken_back_total")
+                .description("Attempts ended before their time, since so many hung that their partition would stop")
                 .register(metrics);
         Gauge.builder("postyard_worker_destinations", lanes, Map::size)
                 .description("Destinations with waiting orders, sessions or a suspension")
@@ -143,6 +148,7 @@ public final class Lanes implements OrderSink {
             lane.wakeIdle();
             startWanted(lane);
             lane.easeOff();
+            takeBack(lane);
             boolean slow = lane.isSlow(now, limits.patience());
             for (var ticket : lane.takeWaiting(t -> slow && (readingIsPaused || t.isHoldingUp()))) {
                 setAside(ticket, lane);
@@ -150,6 +156,17 @@ public final class Lanes implements OrderSink {
         }
         var instant = clock.instant();
         lanes.values().removeIf(lane -> lane.retire(instant));
+    }
+
+    private void takeBack(Lane lane) {
+        int count = lane.takeBack();
+        if (count > 0) {
+            takenBack.increment(count);
+            LOG.atWarn()
+                    .addKeyValue("destination", lane.nextHop().key())
+                    .addKeyValue("attempts", count)
+                    .log("Attempts that hang are given up, for so many do that other mail would have to wait");
+        }
     }
 
     @Override
@@ -229,7 +246,7 @@ public final class Lanes implements OrderSink {
         try (var session = open(lane)) {
             long turn = System.nanoTime();
             Optional<Ticket> next;
-            while ((next = lane.take(isAnyoneStarving() ? Duration.ZERO : limits.idle(), this::mayStart)).isPresent()) {
+            while ((next = lane.take(session, patience(), this::mayStart)).isPresent()) {
                 try {
                     attempt(lane, session, next.get());
                 } finally {
@@ -259,6 +276,10 @@ public final class Lanes implements OrderSink {
         }
     }
 
+    private Duration patience() {
+        return isAnyoneStarving() ? Duration.ZERO : limits.idle();
+    }
+
     private DestinationSession open(Lane lane) {
         try {
             return factory.open(lane.nextHop());
@@ -280,7 +301,7 @@ public final class Lanes implements OrderSink {
         long started = System.nanoTime();
         var report = deliver(session, ticket, rule);
         book.attempted(ticket, report, rule, Duration.ofNanos(System.nanoTime() - started));
-        for (var left : lane.observe(report, rule, clock.instant())) {
+        for (var left : lane.observe(ticket, report, rule, clock.instant())) {
             suspended(left, book.ruleOf(left), lane);
         }
         startWanted(lane);

@@ -1,6 +1,7 @@
 package io.postyard.worker.session;
 
 import io.postyard.mail.attempt.AttemptOutcome;
+import io.postyard.mail.attempt.Trouble;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.mail.queue.DeliveryOrder.Addressee;
 import io.postyard.mail.reply.Reply;
@@ -27,23 +28,18 @@ final class Attempt {
     /** Indexes of addressees whose outcome stands only if no other host changes it. */
     private final Set<Integer> provisional = new HashSet<>();
 
-    private final long end;
+    private final AttemptTime time;
     private Optional<Target> firstToAnswer = Optional.empty();
     private Optional<Reply> throttled = Optional.empty();
 
-    /** @param end as {@link System#nanoTime} */
-    Attempt(DeliveryOrder order, long end) {
+    Attempt(DeliveryOrder order, AttemptTime time) {
         this.waiting = new ArrayDeque<>(order.addressees());
         this.outcomes = HashMap.newHashMap(order.addressees().size());
-        this.end = end;
+        this.time = time;
     }
 
-    long end() {
-        return end;
-    }
-
-    boolean timeIsUp() {
-        return end - System.nanoTime() <= 0;
+    AttemptTime time() {
+        return time;
     }
 
     /** Whether there is somebody to be tried at the present host. */
@@ -132,6 +128,20 @@ final class Attempt {
 
     /** @param reachable true also where there was no host to reach, so that backing off would help nobody */
     AttemptReport report(boolean reachable) {
+        if (time.isTakenBack()) {
+            outcomes.replaceAll((_, outcome) -> takenBack(outcome));
+        }
         return new AttemptReport(outcomes, reachable || firstToAnswer.isPresent(), throttled);
+    }
+
+    /** Its time was not up: who reads of it should not look for the fault in the time-outs. */
+    private static AttemptOutcome takenBack(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Unreachable(var peer, var trouble, var detail)
+                        && trouble == Trouble.TIMED_OUT
+                ? new AttemptOutcome.Unreachable(
+                        peer,
+                        Trouble.DESTINATION_SLOW,
+                        "given up early, for so many attempts hang that other mail would have to wait: " + detail)
+                : outcome;
     }
 }

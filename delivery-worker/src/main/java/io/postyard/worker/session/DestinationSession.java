@@ -16,6 +16,16 @@ public interface DestinationSession extends AutoCloseable {
      */
     AttemptReport deliver(DeliveryOrder order, DeliveryRule rule);
 
+    /**
+     * Ends the attempt under way as soon as may be, unless the peer may have the message: what it has not taken counts as a
+     * destination that is too slow. Does not block; any thread.
+     *
+     * @return whether there is such an attempt and this was the first to say so
+     */
+    default boolean takeBack() {
+        return false;
+    }
+
     /** Whether a connection is kept for the next order. */
     boolean isConnected();
 

@@ -91,7 +91,9 @@ final class Dialler implements AutoCloseable {
                 }
             }
         } catch (DialogueException e) {
-            if (e.stage() == Stage.TLS_HANDSHAKE && tls == TlsMode.OPPORTUNISTIC && !attempt.timeIsUp()) {
+            if (e.stage() == Stage.TLS_HANDSHAKE
+                    && tls == TlsMode.OPPORTUNISTIC
+                    && !attempt.time().isUp()) {
                 LOG.atInfo()
                         .setMessage("opportunistic TLS failed, going on in the clear")
                         .addKeyValue("peer", peer)
@@ -110,12 +112,12 @@ final class Dialler implements AutoCloseable {
     }
 
     private SocketTransport connect(Target target, TlsMode tls, Attempt attempt) throws IOException {
-        var left = Duration.ofNanos(attempt.end() - System.nanoTime());
+        var left = Duration.ofNanos(attempt.time().end() - System.nanoTime());
         var time = settings.timeouts().apply(Stage.CONNECT);
         time = left.compareTo(time) < 0 ? left : time;
         var atLeast = Duration.ofMillis(1);
         return SocketTransport.connect(
-                target, time.compareTo(atLeast) < 0 ? atLeast : time, attempt.end(), tls, contexts, watchdog);
+                target, time.compareTo(atLeast) < 0 ? atLeast : time, attempt.time(), tls, contexts, watchdog);
     }
 
     private void noteDead(Target target) {

@@ -47,8 +47,8 @@ final class SmtpConnection {
         return System.nanoTime() - lastUsed <= maxIdle.toNanos();
     }
 
-    void attemptEnds(long end) {
-        transport.attemptEnds(end);
+    void begin(AttemptTime attempt) {
+        transport.begin(attempt);
     }
 
     TransactionResult transact(Transaction transaction) {

@@ -45,6 +45,7 @@ final class SmtpSession implements DestinationSession {
     private final Dialler dialler;
     private final BodySource bodies;
     private SmtpConnection connection;
+    private volatile AttemptTime underWay;
 
     SmtpSession(NextHop nextHop, SmtpSettings settings, TargetSource targets, Dialler dialler, BodySource bodies) {
         this.nextHop = nextHop;
@@ -56,8 +57,10 @@ final class SmtpSession implements DestinationSession {
 
     @Override
     public AttemptReport deliver(DeliveryOrder order, DeliveryRule rule) {
-        var attempt = new Attempt(
-                order, System.nanoTime() + settings.timeFor(order.body().size()).toNanos());
+        var time = new AttemptTime(
+                System.nanoTime() + settings.timeFor(order.body().size()).toNanos());
+        var attempt = new Attempt(order, time);
+        underWay = time;
         boolean reachable = false;
         try {
             reachable = run(attempt, order, rule);
@@ -73,6 +76,11 @@ final class SmtpSession implements DestinationSession {
             var fault = new AttemptOutcome.OwnFault("internal error: " + e);
             attempt.cutShort(order.addressees(), fault);
         }
+        underWay = null;
+        if (time.isTakenBack()) {
+            // It may be closed at any moment.
+            drop();
+        }
         return attempt.report(reachable);
     }
 
@@ -82,7 +90,7 @@ final class SmtpSession implements DestinationSession {
         int conversations = 0;
         if (keptConnectionServes(rule)) {
             var target = connection.target();
-            connection.attemptEnds(attempt.end());
+            connection.begin(attempt.time());
             attempt.hostAnswered(target);
             if (converse(target, attempt, order, rule)) {
                 tried.add(target.address());
@@ -130,7 +138,7 @@ final class SmtpSession implements DestinationSession {
             if (!attempt.isWaiting()
                     || hosts == settings.hostsPerAttempt()
                     || conversations == settings.conversationsPerAttempt()
-                    || attempt.timeIsUp()) {
+                    || attempt.time().isUp()) {
                 break;
             }
             if (tried.add(target.address())) {
@@ -270,6 +278,12 @@ final class SmtpSession implements DestinationSession {
                     }
                 };
         };
+    }
+
+    @Override
+    public boolean takeBack() {
+        var time = underWay;
+        return time != null && time.takeBack();
     }
 
     @Override

@@ -28,16 +28,18 @@ final class SocketTransport implements ClientTransport, Closeable {
     private Socket socket;
     private InputStream in;
     private OutputStream out;
-    private long attemptEnd;
+    private volatile AttemptTime attempt;
     /** As {@link System#nanoTime}; {@link #NONE} while nothing is under way. */
     private volatile long deadline = NONE;
 
     private volatile boolean expired;
 
-    private SocketTransport(Socket tcp, Target target, TlsMode tls, TlsContexts contexts, Watchdog watchdog)
+    private SocketTransport(
+            Socket tcp, Target target, AttemptTime attempt, TlsMode tls, TlsContexts contexts, Watchdog watchdog)
             throws IOException {
         this.tcp = tcp;
         this.target = target;
+        this.attempt = attempt;
         this.tls = tls;
         this.contexts = contexts;
         this.watchdog = watchdog;
@@ -46,18 +48,17 @@ final class SocketTransport implements ClientTransport, Closeable {
 
     /**
      * @param time ≥ 1 ms
-     * @param attemptEnd as {@link System#nanoTime}: when everything must be over
+     * @param attempt when everything must be over
      */
     static SocketTransport connect(
-            Target target, Duration time, long attemptEnd, TlsMode tls, TlsContexts contexts, Watchdog watchdog)
+            Target target, Duration time, AttemptTime attempt, TlsMode tls, TlsContexts contexts, Watchdog watchdog)
             throws IOException {
         var tcp = new Socket();
         try {
             // The dialogue gathers what belongs together itself: Nagle would only add 40 ms to each message.
             tcp.setTcpNoDelay(true);
             tcp.connect(target.address(), Math.toIntExact(Math.min(time.toMillis(), Integer.MAX_VALUE)));
-            var transport = new SocketTransport(tcp, target, tls, contexts, watchdog);
-            transport.attemptEnd = attemptEnd;
+            var transport = new SocketTransport(tcp, target, attempt, tls, contexts, watchdog);
             watchdog.watch(transport);
             return transport;
         } catch (IOException e) {
@@ -73,15 +74,16 @@ final class SocketTransport implements ClientTransport, Closeable {
     }
 
     /** A new attempt uses the kept connection. */
-    void attemptEnds(long end) {
-        attemptEnd = end;
+    void begin(AttemptTime next) {
+        attempt = next;
     }
 
     @Override
     public void allow(Duration time) {
         long until = System.nanoTime() + time.toNanos();
-        if (attemptEnd - until < 0) {
-            until = attemptEnd;
+        long end = attempt.end();
+        if (end - until < 0) {
+            until = end;
         }
         deadline = until == NONE ? 1 : until;
     }
@@ -89,11 +91,17 @@ final class SocketTransport implements ClientTransport, Closeable {
     /** Nothing is under way; the connection may stay idle for as long as its session keeps it. */
     void rest() {
         deadline = NONE;
+        attempt.transactionIsOver();
+    }
+
+    @Override
+    public void endOfDataFollows() throws InterruptedIOException {
+        attempt.endOfDataFollows();
     }
 
     void expireAt(long now) {
         long until = deadline;
-        if (until != NONE && now - until > 0) {
+        if (until != NONE && (now - until > 0 || attempt.isTakenBack())) {
             expired = true;
             // The raw socket: closing TLS politely could block on the peer that is late.
             closeTcp();

@@ -22,6 +22,7 @@ final class FakeDestinations implements SessionFactory {
     private final Set<String> unopened = ConcurrentHashMap.newKeySet();
     private final Set<String> down = ConcurrentHashMap.newKeySet();
     private final Map<String, Semaphore> stalled = new ConcurrentHashMap<>();
+    final Set<DestinationSession> takenBack = ConcurrentHashMap.newKeySet();
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger delivering = new AtomicInteger();
     final AtomicInteger mostAtOnce = new AtomicInteger();
@@ -71,6 +72,11 @@ final class FakeDestinations implements SessionFactory {
                 } finally {
                     delivering.decrementAndGet();
                 }
+            }
+
+            @Override
+            public boolean takeBack() {
+                return takenBack.add(this);
             }
 
             @Override

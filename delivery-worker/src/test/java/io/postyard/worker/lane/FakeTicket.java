@@ -23,6 +23,7 @@ class FakeTicket implements Ticket {
     final BlockingQueue<Consequences> finished = new LinkedBlockingQueue<>();
     volatile boolean owned = true;
     volatile boolean holdingUp;
+    volatile boolean blocking;
     volatile boolean dropped;
 
     FakeTicket(String domain) {
@@ -65,6 +66,11 @@ class FakeTicket implements Ticket {
     @Override
     public boolean isHoldingUp() {
         return holdingUp;
+    }
+
+    @Override
+    public boolean isBlocking() {
+        return blocking;
     }
 
     @Override

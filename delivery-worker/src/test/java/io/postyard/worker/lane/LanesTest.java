@@ -157,6 +157,31 @@ class LanesTest {
     }
 
     @Test
+    void takesBackTheAttemptsForWhichAPartitionStopsAndNoOthers() throws Exception {
+        book = new FakeBook(new Shaping(4, 100, 100, 0));
+        open(new LaneLimits(10, 100, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(1)));
+        var gate = destinations.stall("slow.test");
+        for (int i = 0; i < 4; i++) {
+            var ticket = new FakeTicket("slow.test");
+            ticket.holdingUp = true;
+            ticket.blocking = i < 3;
+            lanes.offer(ticket);
+        }
+        await().atMost(Duration.ofMinutes(1)).until(() -> destinations.delivering.get() == 4);
+
+        lanes.relieve(false);
+        lanes.relieve(false);
+
+        assertThat(destinations.takenBack).hasSize(3);
+        assertThat(metrics.counter("postyard_worker_attempts_taken_back_total").count())
+                .isEqualTo(3);
+        gate.release(4);
+        for (int i = 0; i < 4; i++) {
+            book.next();
+        }
+    }
+
+    @Test
     void suspendsAnUnreachableDestinationAndDefersWhatFollows() throws Exception {
         open();
         destinations.down("down.test", true);

@@ -255,6 +255,11 @@ class OutcomesTest {
         }
 
         @Override
+        public boolean isBlocking() {
+            return false;
+        }
+
+        @Override
         public void finish(Consequences consequences, Supplier<Consequences> brief) {
             finished.add(consequences);
         }

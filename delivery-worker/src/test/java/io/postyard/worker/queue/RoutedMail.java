@@ -2,11 +2,13 @@ package io.postyard.worker.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postyard.mail.event.Event;
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.message.Recipient;
 import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
@@ -15,11 +17,14 @@ import io.postyard.mail.policy.Shaping;
 import io.postyard.mail.policy.TlsMode;
 import io.postyard.mail.queue.Body;
 import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.mail.queue.Origin;
 import io.postyard.testkit.smtp.ScriptedPeer;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.policy.PolicyPublisher;
 import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +76,38 @@ final class RoutedMail {
                         partition,
                         order.nextHop().key().getBytes(UTF_8),
                         DeliveryOrderRecord.encode(order))));
+            }
+            for (var one : sent) {
+                one.get();
+            }
+        }
+    }
+
+    /** As a router does in the same transaction, so that the books know of the orders. */
+    static void openAccounts(KafkaSettings kafka, List<DeliveryOrder> orders) throws Exception {
+        var origin = new Origin(
+                ListenerKind.RELAY, InetAddress.getLoopbackAddress(), "sender.test", "ESMTP", Optional.empty());
+        try (var producer = new KafkaProducer<>(kafka.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            var sent = new ArrayList<Future<?>>();
+            for (var order : orders) {
+                var recipients = order.addressees().stream()
+                        .map(a -> a.recipient().mailbox().toString())
+                        .toList();
+                var indexes = order.addressees().stream()
+                        .map(DeliveryOrder.Addressee::index)
+                        .toList();
+                var route = new Event.Route(0, order.nextHop().key(), indexes, List.of());
+                var accepted = new Event.Accepted(
+                        order.acceptedAt(),
+                        "ann@sender.test",
+                        recipients,
+                        order.body().size(),
+                        origin,
+                        List.of(route),
+                        Optional.empty());
+                var event = new Event(order.acceptedAt(), order.messageId(), accepted);
+                sent.add(producer.send(new ProducerRecord<>(
+                        Topics.EVENTS.topic(), order.messageId().value().getBytes(UTF_8), EventRecord.encode(event))));
             }
             for (var one : sent) {
                 one.get();

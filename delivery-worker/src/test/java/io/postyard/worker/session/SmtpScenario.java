@@ -64,7 +64,7 @@ abstract class SmtpScenario {
     private TlsMode tls = TlsMode.OPPORTUNISTIC;
     private List<NextHop.Host> hosts;
     private SmtpSessions sessions;
-    private DestinationSession session;
+    private volatile DestinationSession session;
 
     @AfterEach
     void stop() {
@@ -123,6 +123,11 @@ abstract class SmtpScenario {
 
     void closeSession() {
         session.close();
+    }
+
+    /** Whether there was an attempt to take back. */
+    boolean takeBack() {
+        return session.takeBack();
     }
 
     AttemptReport deliver(String... recipients) {

@@ -132,6 +132,26 @@ public final class CompletionTracker {
         return read - watermark >= MAX_WINDOW / 2 || stragglers() >= MAX_STRAGGLERS / 2;
     }
 
+    /**
+     * Below which offset records should be finished soon, lest the tracker be full: all stragglers if it is full of them,
+     * else as many of the oldest as make it half full; {@link Long#MIN_VALUE} while a quarter of the room is left.
+     */
+    public synchronized long blockedBefore() {
+        int stragglers = stragglers();
+        long byCount = Long.MIN_VALUE;
+        if (stragglers >= MAX_STRAGGLERS) {
+            byCount = read - CROWD;
+        } else if (stragglers >= MAX_STRAGGLERS / 4 * 3) {
+            int last = bit(watermark);
+            for (int i = stragglers - MAX_STRAGGLERS / 2; i > 0; i--) {
+                last = done.nextClearBit(last) + 1;
+            }
+            byCount = base + last;
+        }
+        boolean wide = read - watermark >= MAX_WINDOW / 4 * 3;
+        return Math.max(byCount, wide ? read - MAX_WINDOW / 2 : Long.MIN_VALUE);
+    }
+
     /** What to commit together with the outcomes of these, which are done once that has succeeded. */
     public synchronized Position positionWith(Collection<Long> offsets) {
         var then = new CompletionTracker(base, (BitSet) done.clone());

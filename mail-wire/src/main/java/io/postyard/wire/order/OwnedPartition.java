@@ -29,6 +29,7 @@ final class OwnedPartition {
     private final Condition drained = lock.newCondition();
     private volatile Ownership ownership = Ownership.OWNED;
     private volatile long heldUpBefore = Long.MIN_VALUE;
+    private volatile long blockedBefore = Long.MIN_VALUE;
     private long outstanding;
 
     OwnedPartition(TopicPartition id, CompletionTracker tracker) {
@@ -58,6 +59,11 @@ final class OwnedPartition {
         return offset < heldUpBefore;
     }
 
+    /** Whether the partition was all but full after the last read and the order must end for it not to be. */
+    boolean isBlockedBy(long offset) {
+        return offset < blockedBefore;
+    }
+
     /** @return false if the order was finished before the last restart */
     boolean begin(long offset) {
         boolean fresh = tracker.begin(offset);
@@ -72,7 +78,9 @@ final class OwnedPartition {
 
     void readTo(long position) {
         tracker.passed(position);
-        heldUpBefore = tracker.isHalfFull() ? position - CompletionTracker.CROWD : Long.MIN_VALUE;
+        boolean half = tracker.isHalfFull();
+        heldUpBefore = half ? position - CompletionTracker.CROWD : Long.MIN_VALUE;
+        blockedBefore = half ? tracker.blockedBefore() : Long.MIN_VALUE;
     }
 
     /** The outcome of an order is committed. */

@@ -40,6 +40,11 @@ final class TakenOrder implements Ticket {
     }
 
     @Override
+    public boolean isBlocking() {
+        return partition.isBlockedBy(offset);
+    }
+
+    @Override
     public void finish(Consequences consequences, Supplier<Consequences> brief) {
         queue.finished(this, consequences, brief);
     }

@@ -16,6 +16,12 @@ public interface Ticket {
     /** Whether the order keeps its partition from being read much further; such an order is set aside first. */
     boolean isHoldingUp();
 
+    /**
+     * Whether the order is one of those for which the reading of its partition stops or is about to: an attempt at it should
+     * be ended, where that is safe.
+     */
+    boolean isBlocking();
+
     /** The work is over and this is what follows; written in one transaction with the order's completion. Any thread. */
     default void finish(Consequences consequences) {
         finish(consequences, () -> consequences);

@@ -344,4 +344,43 @@ final class CompletionTrackerTest {
             return Math.min(lowest, read);
         }
     }
+
+    @Test
+    void namesTheOldestStragglersBeforeItIsFullAndAllOnceItIs() {
+        var tracker = CompletionTracker.from(1_000);
+        int nearly = CompletionTracker.MAX_STRAGGLERS / 4 * 3;
+        long end = 1_000 + nearly * 2L + CompletionTracker.CROWD;
+        for (long offset = 1_000; offset < end; offset++) {
+            tracker.begin(offset);
+            if (offset % 2 == 1 || offset >= 1_000 + nearly * 2L) {
+                tracker.done(offset);
+            }
+        }
+        int oldest = nearly - CompletionTracker.MAX_STRAGGLERS / 2;
+        assertThat(tracker.blockedBefore()).isEqualTo(1_000 + 2L * oldest - 1);
+        tracker.done(1_000);
+        assertThat(tracker.blockedBefore()).as("a quarter of the room is left").isEqualTo(Long.MIN_VALUE);
+
+        for (long offset = end;
+                offset < end + 2 * CompletionTracker.MAX_STRAGGLERS + CompletionTracker.CROWD;
+                offset++) {
+            tracker.begin(offset);
+        }
+        assertThat(tracker.isFull()).isTrue();
+        assertThat(tracker.blockedBefore()).isEqualTo(end + 2 * CompletionTracker.MAX_STRAGGLERS);
+    }
+
+    @Test
+    void namesWhatMakesItsWindowWide() {
+        var tracker = CompletionTracker.from(0);
+        tracker.begin(0);
+        for (long offset = 1; offset < CompletionTracker.MAX_WINDOW / 4 * 3 - 1; offset++) {
+            tracker.begin(offset);
+            tracker.done(offset);
+        }
+        assertThat(tracker.blockedBefore()).isEqualTo(Long.MIN_VALUE);
+        tracker.begin(CompletionTracker.MAX_WINDOW / 4 * 3 - 1);
+
+        assertThat(tracker.blockedBefore()).isBetween(1L, CompletionTracker.MAX_WINDOW / 4L);
+    }
 }

@@ -17,6 +17,13 @@ public interface ClientTransport {
     /** Sends everything at once: what is given in one call should leave in as few packets as possible. */
     void write(byte[] from, int offset, int length) throws IOException;
 
+    /**
+     * The end of a message is written next, so that from then on the peer may have it, whatever becomes of the connection.
+     * Throws {@link java.io.InterruptedIOException} if the conversation was given up before that: then the peer must not see
+     * the end, and nothing more may be written.
+     */
+    void endOfDataFollows() throws IOException;
+
     /** The TLS handshake as client, after the peer's 220 to STARTTLS (RFC 3207). */
     void startTls() throws IOException;
 }

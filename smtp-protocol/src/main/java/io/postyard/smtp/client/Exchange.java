@@ -65,6 +65,9 @@ final class Exchange {
         if (length == 0) {
             return;
         }
+        if (stage.inDoubt()) {
+            announceEndOfData();
+        }
         transport.allow(timeouts.apply(stage));
         try {
             transport.write(out, 0, length);
@@ -75,6 +78,16 @@ final class Exchange {
                     stage, Trouble.CONNECTION_LOST, "lost the connection (" + e.getMessage() + ")", e);
         } finally {
             length = 0;
+        }
+    }
+
+    private void announceEndOfData() throws DialogueException {
+        try {
+            transport.endOfDataFollows();
+        } catch (IOException e) {
+            length = 0;
+            // Not a doubt: the peer has not seen the end.
+            throw new DialogueException(Stage.DATA_BLOCK, Trouble.TIMED_OUT, "timed out", e);
         }
     }
 

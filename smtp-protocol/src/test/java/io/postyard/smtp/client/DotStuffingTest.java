@@ -31,6 +31,11 @@ class DotStuffingTest {
                     }
 
                     @Override
+                    public void endOfDataFollows() {
+                        // Nobody gives it up.
+                    }
+
+                    @Override
                     public void startTls() {}
                 },
                 Stage::timeout);

@@ -37,6 +37,11 @@ class ReplyReaderTest {
                     public void write(byte[] from, int offset, int length) {}
 
                     @Override
+                    public void endOfDataFollows() {
+                        // Nobody gives it up.
+                    }
+
+                    @Override
                     public void startTls() {}
                 },
                 Stage::timeout);

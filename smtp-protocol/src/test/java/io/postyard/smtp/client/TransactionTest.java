@@ -48,6 +48,23 @@ class TransactionTest {
         peer.isOver();
     }
 
+    /** Whoever gave the conversation up has been told that the peer cannot have the message. */
+    @Test
+    void doesNotEndAMessageWhenTheConversationWasGivenUp() {
+        var peer = new Transcript(Transcript.FULL + MAIL + """
+                C: RCPT TO:<bob@b.test>
+                C: DATA
+                S: 250 ok
+                S: 250 ok
+                S: 354 go
+                """).giveUp();
+        var result = peer.opened().transact(mail(BODY, "bob@b.test"));
+        assertThat(result.recipients())
+                .containsExactly(new Broken(Trouble.TIMED_OUT, "timed out while sending the message"));
+        assertThat(result.usable()).isFalse();
+        peer.isOver();
+    }
+
     @Test
     void waitsForEachReplyOfAPeerWithoutPipelining() {
         var peer = new Transcript(Transcript.PLAIN + """

@@ -25,6 +25,7 @@ final class Transcript implements ClientTransport {
     private final StringBuilder sent = new StringBuilder();
     private final List<String> writes = new ArrayList<>();
     private final List<Duration> allowed = new ArrayList<>();
+    private boolean givenUp;
     private int at;
     private byte[] reading = new byte[0];
     private int position;
@@ -141,6 +142,19 @@ final class Transcript implements ClientTransport {
         var text = new String(from, offset, length, StandardCharsets.ISO_8859_1);
         writes.add(text);
         sent.append(text);
+    }
+
+    /** As soon as the message is to be ended. */
+    Transcript giveUp() {
+        givenUp = true;
+        return this;
+    }
+
+    @Override
+    public void endOfDataFollows() throws IOException {
+        if (givenUp) {
+            throw new InterruptedIOException("given up");
+        }
     }
 
     @Override
