@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  * Which records of a batch come to nothing because Kafka refuses what is made of them as too large. A refusal fails the
  * transaction and would fail every later one, so the next one sets such a record aside instead.
  */
-final class Refusals {
+public final class Refusals {
     private record Position(String topic, int partition, long offset) {
         static Position of(ConsumerRecord<?, ?> record) {
             return new Position(record.topic(), record.partition(), record.offset());
@@ -26,17 +26,17 @@ final class Refusals {
     private final AtomicBoolean blamed = new AtomicBoolean();
 
     /** A transaction begins. */
-    void begin() {
+    public void begin() {
         blamed.set(false);
     }
 
     /** To be told by Kafka what became of an output. */
-    Callback ofOutput(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> output) {
+    public Callback ofOutput(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> output) {
         return callback(outputs, source, output);
     }
 
     /** To be told by Kafka what became of the copy of a record that is set aside. */
-    Callback ofCopy(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> copy) {
+    public Callback ofCopy(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> copy) {
         return callback(copies, source, copy);
     }
 
@@ -53,20 +53,22 @@ final class Refusals {
     }
 
     /** Why nothing can be made of a record; null if nothing is known against it. */
-    TooLargeException of(ConsumerRecord<?, ?> record) {
+    public Exception of(ConsumerRecord<?, ?> record) {
         return outputs.get(Position.of(record));
     }
 
-    boolean isCopyRefused(ConsumerRecord<?, ?> record) {
+    /** Whether the record cannot even be set aside as it is. */
+    public boolean isCopyRefused(ConsumerRecord<?, ?> record) {
         return copies.containsKey(Position.of(record));
     }
 
-    int count() {
+    /** Grows with each refusal: while it does, the next try does something else. */
+    public int count() {
         return outputs.size() + copies.size();
     }
 
     /** The batch is over. */
-    void forget() {
+    public void forget() {
         outputs.clear();
         copies.clear();
     }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.Quarantine;
+import io.postyard.wire.loop.Refusals;
 import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.record.UnreadableRecordException;
 import io.postyard.wire.topic.Tier;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -49,6 +51,9 @@ public final class DeferredMover implements AutoCloseable {
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
     private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
     private static final int MAX_BATCH = 1_000;
+    /** So long a partition waits whose head can go nowhere, not even aside. */
+    private static final Duration STUCK_PAUSE = Duration.ofMinutes(1);
+
     private static final Map<String, Tier> TIERS =
             Arrays.stream(Tier.values()).collect(Collectors.toMap(Tier::topic, Function.identity()));
 
@@ -59,10 +64,15 @@ public final class DeferredMover implements AutoCloseable {
     private final Quarantine quarantine;
     private final TransactionalWriter writer;
     private final Counter moved;
+    private final Duration stuckPause;
+    private final Refusals refusals = new Refusals();
     private final Thread thread = Thread.ofPlatform().name("deferred-mover").unstarted(this::run);
 
     /** Read and not yet moved, oldest first; a partition in here is paused. */
     private final Map<TopicPartition, ArrayDeque<ConsumerRecord<byte[], byte[]>>> heads = new HashMap<>();
+
+    /** Partitions whose head is left for a while, and until when, as {@link System#nanoTime}. */
+    private final Map<TopicPartition, Long> stuck = new HashMap<>();
 
     private volatile KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean closing;
@@ -71,6 +81,12 @@ public final class DeferredMover implements AutoCloseable {
 
     /** @param instance stable name of this worker, as in {@link OrderQueueSettings#instance} */
     public DeferredMover(KafkaSettings kafka, String instance, InstantSource clock, MeterRegistry metrics) {
+        this(kafka, instance, clock, STUCK_PAUSE, metrics);
+    }
+
+    DeferredMover(
+            KafkaSettings kafka, String instance, InstantSource clock, Duration stuckPause, MeterRegistry metrics) {
+        this.stuckPause = stuckPause;
         this.kafka = kafka;
         this.instance = instance;
         this.clock = clock;
@@ -111,6 +127,7 @@ public final class DeferredMover implements AutoCloseable {
                 LOG.atWarn().setCause(e).log("Moving deferred orders failed; starting again");
                 writer.recover();
                 heads.clear();
+                refusals.forget();
                 LockSupport.parkNanos(FAILURE_PAUSE.toNanos());
             }
         }
@@ -121,15 +138,13 @@ public final class DeferredMover implements AutoCloseable {
         var wait = Duration.ZERO;
         while (!closing) {
             for (var message : from.poll(wait)) {
-                var partition = new TopicPartition(message.topic(), message.partition());
-                heads.computeIfAbsent(partition, _ -> new ArrayDeque<>()).add(message);
+                heads.computeIfAbsent(partition(message), _ -> new ArrayDeque<>())
+                        .add(message);
             }
             from.pause(heads.keySet());
             healthy = true;
             var due = takeDue();
-            if (!due.isEmpty()) {
-                moveAll(due, from);
-            }
+            moveAll(due, from);
             var empty = heads.entrySet().stream()
                     .filter(e -> e.getValue().isEmpty())
                     .map(Map.Entry::getKey)
@@ -144,13 +159,17 @@ public final class DeferredMover implements AutoCloseable {
         var now = clock.instant();
         var due = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         double overdue = 0;
-        for (var head : heads.values()) {
+        for (var entry : heads.entrySet()) {
+            var head = entry.getValue();
             while (due.size() < MAX_BATCH && !head.isEmpty()) {
                 var late = Duration.between(release(head.peek()), now);
                 if (late.isNegative()) {
                     break;
                 }
                 overdue = Math.max(overdue, late.toMillis() / 1000.0);
+                if (isStuck(entry.getKey())) {
+                    break;
+                }
                 due.add(head.poll());
             }
         }
@@ -158,7 +177,57 @@ public final class DeferredMover implements AutoCloseable {
         return due;
     }
 
+    /** One that Kafka refuses as too large fails the transaction, and would fail every later one: so that one goes aside. */
     private void moveAll(List<ConsumerRecord<byte[], byte[]>> due, KafkaConsumer<byte[], byte[]> from) {
+        while (!due.isEmpty()) {
+            int refused = refusals.count();
+            refusals.begin();
+            try {
+                moveTogether(due, from);
+                break;
+            } catch (KafkaException e) {
+                // Closes the producer, and then it has said of every record what became of it.
+                writer.recover();
+                if (refusals.count() == refused) {
+                    throw e;
+                }
+                due.stream().filter(refusals::isCopyRefused).findFirst().ifPresent(record -> leave(record, due));
+            }
+        }
+        refusals.forget();
+    }
+
+    /** Takes a record that can go nowhere, and what follows it in its partition, out of what is to be moved. */
+    private void leave(ConsumerRecord<byte[], byte[]> record, List<ConsumerRecord<byte[], byte[]>> due) {
+        var partition = partition(record);
+        LOG.atError()
+                .addKeyValue("partition", partition)
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("octets", record.value().length)
+                .addKeyValue("reply", refusals.of(record).getMessage())
+                .log(
+                        "Kafka refuses a deferred order as too large, on the topic unreadable as well; its partition waits until"
+                                + " max.message.bytes of one of them is raised");
+        var head = heads.get(partition);
+        for (int i = due.size() - 1; i >= 0; i--) {
+            var other = due.get(i);
+            if (partition(other).equals(partition) && other.offset() >= record.offset()) {
+                head.addFirst(due.remove(i));
+            }
+        }
+        stuck.put(partition, System.nanoTime() + stuckPause.toNanos());
+    }
+
+    private boolean isStuck(TopicPartition partition) {
+        var until = stuck.get(partition);
+        return until != null && System.nanoTime() - until < 0;
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> message) {
+        return new TopicPartition(message.topic(), message.partition());
+    }
+
+    private void moveTogether(List<ConsumerRecord<byte[], byte[]>> due, KafkaConsumer<byte[], byte[]> from) {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         int unreadable = 0;
         writer.begin();
@@ -166,10 +235,12 @@ public final class DeferredMover implements AutoCloseable {
             var record = moved(message);
             if (record.topic().equals(Topics.UNREADABLE.topic())) {
                 unreadable++;
+                writer.send(record, refusals.ofCopy(message, record));
+            } else {
+                writer.send(record, refusals.ofOutput(message, record));
             }
-            writer.send(record);
             offsets.merge(
-                    new TopicPartition(message.topic(), message.partition()),
+                    partition(message),
                     new OffsetAndMetadata(message.offset() + 1),
                     (a, b) -> a.offset() > b.offset() ? a : b);
         }
@@ -179,6 +250,10 @@ public final class DeferredMover implements AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> moved(ConsumerRecord<byte[], byte[]> message) {
+        var refusal = refusals.of(message);
+        if (refusal != null) {
+            return quarantine.copyOf(message, refusal);
+        }
         try {
             // As it was read, not as this version would write it: a newer one may have said more.
             return new ProducerRecord<>(
@@ -195,8 +270,9 @@ public final class DeferredMover implements AutoCloseable {
 
     private Duration untilNextDue() {
         var now = clock.instant();
-        return heads.values().stream()
-                .map(head -> Duration.between(now, release(head.peek())))
+        return heads.entrySet().stream()
+                .filter(entry -> !isStuck(entry.getKey()))
+                .map(entry -> Duration.between(now, release(entry.getValue().peek())))
                 .min(Duration::compareTo)
                 .filter(wait -> wait.compareTo(LONGEST_POLL) < 0)
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait.plusMillis(1))

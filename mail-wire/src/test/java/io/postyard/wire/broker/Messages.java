@@ -6,8 +6,10 @@ import io.postyard.mail.message.MessageId;
 import io.postyard.mail.message.Recipient;
 import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
+import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.mail.queue.Origin;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Small messages for tests, with ids of now. */
@@ -51,6 +54,33 @@ public final class Messages {
                         Optional.empty()),
                 body,
                 Optional.empty());
+    }
+
+    /** As a router would make it, for all recipients. */
+    public static DeliveryOrder order(AcceptedMessage message) {
+        return order(message, message.body());
+    }
+
+    public static DeliveryOrder order(AcceptedMessage message, Body body) {
+        var recipients = message.envelope().recipients();
+        return new DeliveryOrder(
+                message.id(),
+                0,
+                message.acceptedAt(),
+                message.envelope().reversePath(),
+                message.envelope().bodyType(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                new NextHop.Mx(recipients.getFirst().mailbox().domain()),
+                "postyard/default",
+                IntStream.range(0, recipients.size())
+                        .mapToObj(i -> new DeliveryOrder.Addressee(i, recipients.get(i), Optional.empty()))
+                        .toList(),
+                body,
+                0,
+                0,
+                message.acceptedAt());
     }
 
     public static List<AcceptedMessage> many(int count, String recipient) {

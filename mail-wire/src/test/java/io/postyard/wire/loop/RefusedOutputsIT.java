@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.mail.message.MessageId;
-import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
-import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.wire.accept.MailDrop;
 import io.postyard.wire.broker.Await;
+import io.postyard.wire.broker.Limits;
 import io.postyard.wire.broker.Messages;
 import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
@@ -19,21 +18,9 @@ import io.postyard.wire.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -43,16 +30,11 @@ final class RefusedOutputsIT {
     private static final int SMALL = 100;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final List<String> limited = new ArrayList<>();
+    private final Limits limits = new Limits();
 
     @AfterEach
     void liftLimits() throws Exception {
-        for (var topic : limited) {
-            alter(
-                    topic,
-                    new AlterConfigOp(
-                            new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, ""), AlterConfigOp.OpType.DELETE));
-        }
+        limits.lift();
     }
 
     @Test
@@ -72,7 +54,7 @@ final class RefusedOutputsIT {
 
     @Test
     void moreThanTheTopicTakes(TestInfo test) throws Exception {
-        limit(Topics.PENDING.topic(), 200_000);
+        limits.set(Topics.PENDING.topic(), 200_000);
 
         var aside = routeAll(test, Set.of(0), 300_000);
 
@@ -82,7 +64,7 @@ final class RefusedOutputsIT {
 
     @Test
     void moreThanThereIsRoomForWhereItIsSetAside(TestInfo test) throws Exception {
-        limit(Topics.UNREADABLE.topic(), 4_000);
+        limits.set(Topics.UNREADABLE.topic(), 4_000);
 
         var aside = routeAll(test, Set.of(1), 1_500_000, 8_000);
 
@@ -116,7 +98,9 @@ final class RefusedOutputsIT {
                 AcceptedMessageRecord::decode,
                 (message, outputs) -> {
                     if (ids.contains(message.id())) {
-                        outputs.order(order(message, largeIds.contains(message.id()) ? orderSize : SMALL));
+                        outputs.order(Messages.order(
+                                message,
+                                new Body.Inline(new byte[largeIds.contains(message.id()) ? orderSize : SMALL])));
                     }
                 },
                 metrics)) {
@@ -140,27 +124,6 @@ final class RefusedOutputsIT {
         }
     }
 
-    private static DeliveryOrder order(AcceptedMessage message, int size) {
-        return new DeliveryOrder(
-                message.id(),
-                0,
-                message.acceptedAt(),
-                message.envelope().reversePath(),
-                message.envelope().bodyType(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                new NextHop.Mx(
-                        message.envelope().recipients().getFirst().mailbox().domain()),
-                "postyard/default",
-                List.of(new DeliveryOrder.Addressee(
-                        0, message.envelope().recipients().getFirst(), Optional.empty())),
-                new Body.Inline(new byte[size]),
-                0,
-                0,
-                message.acceptedAt());
-    }
-
     private static List<MessageId> ordersOf(List<MessageId> ids) {
         return Topic.committed(Topics.PENDING.topic()).stream()
                 .map(r -> Topic.read(DeliveryOrderRecord::decode, r).messageId())
@@ -170,38 +133,5 @@ final class RefusedOutputsIT {
 
     private static String header(ConsumerRecord<?, ?> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
-    }
-
-    private void limit(String topic, int octets) throws Exception {
-        limited.add(topic);
-        alter(
-                topic,
-                new AlterConfigOp(
-                        new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(octets)),
-                        AlterConfigOp.OpType.SET));
-        Await.until("the limit is in force", () -> isRefused(topic, octets + 1));
-    }
-
-    /** The broker heeds a limit a moment after it shows it, so it is tried: in a transaction that is aborted. */
-    private static boolean isRefused(String topic, int octets) {
-        try (var producer = new KafkaProducer<>(
-                WireBroker.settings().with("test", Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "probe")),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.initTransactions();
-            producer.beginTransaction();
-            var sent = producer.send(new ProducerRecord<>(topic, new byte[octets]));
-            producer.flush();
-            producer.abortTransaction();
-            return sent.state() == Future.State.FAILED;
-        }
-    }
-
-    private static void alter(String topic, AlterConfigOp change) throws Exception {
-        try (var admin = Admin.create(WireBroker.settings().with("test", Map.of()))) {
-            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
-                    .all()
-                    .get();
-        }
     }
 }
