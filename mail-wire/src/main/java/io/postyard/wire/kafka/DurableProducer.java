@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class DurableProducer implements AutoCloseable {
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration MAX_BLOCK = Duration.ofSeconds(5);
+    private static final int READ_SINGLY = 256 << 10;
     private static final int BUFFER_MEMORY = 64 << 20;
 
     /** Half of the buffer: batches are not always full, so payload needs more memory than it counts. */
@@ -44,15 +45,21 @@ public final class DurableProducer implements AutoCloseable {
     private volatile boolean failing;
     private volatile boolean acknowledged;
 
+    /** With batches that suit records which are read one by one: whoever wants one is sent the whole batch. */
     public DurableProducer(KafkaSettings settings, String name) {
-        producer = new RenewableProducer(() -> make(settings, name));
+        this(settings, name, READ_SINGLY);
+    }
+
+    /** @param batch octets that share a request and a disk flush, at most {@link KafkaSettings#FULL_BATCH} */
+    public DurableProducer(KafkaSettings settings, String name, int batch) {
+        producer = new RenewableProducer(() -> make(settings, name, batch));
         overflow = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                 .daemon()
                 .name("postyard-" + name + "-overflow")
                 .factory());
     }
 
-    private static Producer<String, byte[]> make(KafkaSettings settings, String name) {
+    private static Producer<String, byte[]> make(KafkaSettings settings, String name, int batch) {
         return new KafkaProducer<>(
                 settings.with(
                         name,
@@ -62,7 +69,7 @@ public final class DurableProducer implements AutoCloseable {
                                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
                                 // What comes meanwhile makes one batch: one request and one disk flush for all of it.
                                 Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1),
-                                Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10),
+                                Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, batch),
                                 Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_MEMORY),
                                 Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis()),
                                 Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000),

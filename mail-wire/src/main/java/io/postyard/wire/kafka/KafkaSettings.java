@@ -19,6 +19,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * overridden from here.
  */
 public record KafkaSettings(Map<String, Object> client) {
+    /**
+     * Octets of a producer's batch: as many as a topic takes that has Kafka's own {@code max.message.bytes}, which limits
+     * batches. Each batch costs a disk flush, and a partition gets one of each request, so messages of 200 KB should
+     * share one too. Where a topic takes less, the producer splits the batch.
+     */
+    public static final int FULL_BATCH = 1_000_000;
+
     private static final AtomicInteger CLIENTS = new AtomicInteger();
     private static final String PREFIX = "KAFKA_";
 

@@ -46,6 +46,7 @@ final class LoopSession<I> implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int SESSION_MS = 10_000;
     private static final int MOST_RECORDS = 1_000;
+    private static final int MOST_OCTETS = 4 << 20;
 
     private static final Duration CATCH_UP = Duration.ofMillis(2);
 
@@ -133,7 +134,9 @@ final class LoopSession<I> implements AutoCloseable {
                 Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
                 Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
                 Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS),
-                Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20),
+                Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_OCTETS),
+                // The default of 1 MiB would be five messages of 200 KB, each time with the cost of a transaction.
+                Map.entry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_OCTETS),
                 Map.entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000));
     }
 
@@ -147,7 +150,7 @@ final class LoopSession<I> implements AutoCloseable {
                 Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
                 // Costs nothing, for the commit flushes; lets batches fill while the step works.
                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 5),
-                Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10),
+                Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, KafkaSettings.FULL_BATCH),
                 Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 48L << 20),
                 // A commit right behind another is told to come again: 100 ms of the default would be most of its time.
                 Map.entry(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2),

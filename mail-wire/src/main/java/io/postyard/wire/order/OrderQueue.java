@@ -325,7 +325,8 @@ public final class OrderQueue implements AutoCloseable {
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
-        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
+        all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 << 20);
         return kafka.consumer("worker", all);
     }
 
