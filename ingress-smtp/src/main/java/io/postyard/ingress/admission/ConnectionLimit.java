@@ -1,18 +1,14 @@
 package io.postyard.ingress.admission;
 
 import io.postyard.mail.policy.Network;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * May one more session be opened? Counts them in all and per client. An IPv4 address is one client; of IPv6 a whole /64
- * is, since that is what one subscriber gets to choose addresses from (RFC 4291 §2.5.4, RFC 6177). Thread-safe.
+ * May one more session be opened? Counts them in all and per {@linkplain Network#ofClient client}. Thread-safe.
  */
 public final class ConnectionLimit {
     /** The answers. */
@@ -21,9 +17,6 @@ public final class ConnectionLimit {
         BUSY,
         TOO_MANY_OF_CLIENT
     }
-
-    /** Octets of an IPv6 address that tell clients apart. */
-    private static final int IPV6_PREFIX = 8;
 
     private final int max;
     private final int maxPerClient;
@@ -65,7 +58,9 @@ public final class ConnectionLimit {
 
     /** The client that an address is counted for: it or the first of its /64; empty if it is exempt. */
     public Optional<InetAddress> counted(InetAddress address) {
-        return isExempt(address) ? Optional.empty() : Optional.of(clientOf(address));
+        return isExempt(address)
+                ? Optional.empty()
+                : Optional.of(Network.ofClient(address).address());
     }
 
     /** Sessions admitted and not released. */
@@ -75,19 +70,6 @@ public final class ConnectionLimit {
 
     private void forget(InetAddress client) {
         perClient.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
-    }
-
-    private static InetAddress clientOf(InetAddress address) {
-        if (!(address instanceof Inet6Address)) {
-            return address;
-        }
-        try {
-            byte[] octets = address.getAddress();
-            Arrays.fill(octets, IPV6_PREFIX, octets.length, (byte) 0);
-            return InetAddress.getByAddress(octets);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 octets", e);
-        }
     }
 
     private boolean isExempt(InetAddress client) {

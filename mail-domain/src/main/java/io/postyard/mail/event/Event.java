@@ -2,12 +2,13 @@ package io.postyard.mail.event;
 
 import io.postyard.mail.disposition.Reason;
 import io.postyard.mail.message.MessageId;
+import io.postyard.mail.policy.Network;
 import io.postyard.mail.queue.Origin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One step of one message. Written in the same Kafka transaction as the step itself. */
+/** One step of one message, written in the same Kafka transaction as the step itself; or {@link Refused} mail. */
 public record Event(Instant at, MessageId messageId, Detail detail) {
     public sealed interface Detail {}
 
@@ -110,6 +111,35 @@ public record Event(Instant at, MessageId messageId, Detail detail) {
      * @param recipients whose accounts this closes; empty for a message that was never routed, which has none
      */
     public record Removed(String record, String error, List<Integer> recipients) implements Detail {}
+
+    /**
+     * Ingress said no to a client, once, or in the same words several times within some seconds. Opens no account: no
+     * message was accepted, and the id is the event's own. Unlike the others it is written after the reply it tells of and
+     * in no transaction, so a crash may swallow it.
+     *
+     * @param since the first time; the event's own time is not before the last
+     * @param client as {@link Network#ofClient}; empty if it tells of many clients, because there were too many for an
+     *     event each
+     * @param reply on one line
+     * @param policies that decided, as {@code Kind/namespace/name@generation}; empty where no policy did
+     * @param times ≥ 1
+     * @param mail some of what was refused, the first of it; empty for a client that had not named any
+     */
+    public record Refused(
+            Instant since,
+            Optional<Network> client,
+            String reply,
+            List<String> policies,
+            long times,
+            List<RefusedMail> mail)
+            implements Detail {}
+
+    /**
+     * @param sender empty for the null reverse-path
+     * @param recipients the one that was refused, or the first of those of a message that was refused as a whole; empty
+     *     if none was named yet
+     */
+    public record RefusedMail(String sender, List<String> recipients) {}
 
     /** A waiting order was set aside without an attempt because its destination is slow. */
     public record Rehomed(int route, String nextHop, Reason reason, Instant due) implements Detail {}

@@ -55,6 +55,10 @@ public final class Ledger {
 
     /** In any order. */
     public void add(Event event) {
+        if (event.detail() instanceof Event.Refused) {
+            // Nothing was accepted: the id is no message's, neither of this window nor outside.
+            return;
+        }
         if (!window.contains(event.messageId())) {
             outside++;
             return;
@@ -70,7 +74,7 @@ public final class Ledger {
             case Event.Unreported unreported ->
                 unreported.recipients().forEach(recipient -> accounts.mark(id, recipient, SILENCED));
             case Event.Removed removed -> removed(id, removed);
-            case Event.Rehomed _ -> {
+            case Event.Rehomed _, Event.Refused _ -> {
                 // Neither opens nor closes.
             }
         }

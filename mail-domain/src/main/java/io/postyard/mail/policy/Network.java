@@ -10,6 +10,8 @@ import java.util.Arrays;
  * @param prefixLength 0–32 or 0–128
  */
 public record Network(InetAddress address, int prefixLength) {
+    private static final int IPV6_CLIENT = 64;
+
     public Network {
         if (prefixLength < 0 || prefixLength > address.getAddress().length * 8) {
             throw new IllegalArgumentException("prefix length out of range: /" + prefixLength);
@@ -29,6 +31,23 @@ public record Network(InetAddress address, int prefixLength) {
             return new Network(address, length);
         } catch (UnknownHostException | NumberFormatException e) {
             throw new IllegalArgumentException("not an IP network: " + text, e);
+        }
+    }
+
+    /**
+     * The addresses that count as one client: an IPv4 address alone, but of IPv6 the whole /64, since that is what one
+     * subscriber gets to choose addresses from (RFC 4291 §2.5.4, RFC 6177).
+     */
+    public static Network ofClient(InetAddress client) {
+        byte[] octets = client.getAddress();
+        if (octets.length == 4) {
+            return new Network(client, 32);
+        }
+        Arrays.fill(octets, IPV6_CLIENT / 8, octets.length, (byte) 0);
+        try {
+            return new Network(InetAddress.getByAddress(octets), IPV6_CLIENT);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 octets", e);
         }
     }
 

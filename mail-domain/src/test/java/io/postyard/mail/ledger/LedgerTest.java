@@ -3,10 +3,12 @@ package io.postyard.mail.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.mail.event.Event;
+import io.postyard.mail.message.MessageId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,37 @@ class LedgerTest {
         assertThat(report.neverToRoute()).isEqualTo(1);
         assertThat(report.removed()).isEqualTo(1);
         assertThat(report.queued()).isEqualTo(1);
+    }
+
+    @Test
+    void refusedMailIsInNoBooks() {
+        for (var window : List.of(Window.EVERYTHING, new Window(History.START, History.START))) {
+            var history = History.random(815);
+            var without = balance(history, window);
+            var ledger = new Ledger(window);
+            history.acknowledged.forEach(message -> ledger.acknowledged(message.id(), message.waiting()));
+            history.steps.forEach(step -> ledger.add(step.event()));
+            ledger.add(refused(History.id(History.MESSAGES + 1)));
+            history.queue.forEach(seen -> ledger.queued(seen.id(), seen.recipient(), seen.place()));
+            ledger.queueIsRead();
+            ledger.add(refused(History.id(History.MESSAGES + 2)));
+
+            assertThat(ledger.close()).isEqualTo(without);
+        }
+    }
+
+    private static Event refused(MessageId id) {
+        var mail = new Event.RefusedMail("ann@example.org", List.of("nobody@example.com"));
+        return new Event(
+                History.START,
+                id,
+                new Event.Refused(
+                        History.START,
+                        Optional.empty(),
+                        "550 5.1.1 No such recipient here",
+                        List.of("MailDomain/local/example-com@3"),
+                        7,
+                        List.of(mail)));
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.postyard.wire.record;
 
+import com.google.protobuf.ByteString;
 import io.postyard.mail.disposition.Reason;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
+import io.postyard.mail.policy.Network;
 import io.postyard.wire.record.v1.EventProto;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -35,6 +37,7 @@ public final class EventRecord {
                         .setRecord(removed.record())
                         .setError(removed.error())
                         .addAllRecipients(removed.recipients()));
+            case Event.Refused refused -> wire.setRefused(write(refused));
         }
         return wire.build().toByteArray();
     }
@@ -59,6 +62,7 @@ public final class EventRecord {
                                 wire.getRemoved().getRecord(),
                                 wire.getRemoved().getError(),
                                 wire.getRemoved().getRecipientsList());
+                    case REFUSED -> read(wire.getRefused());
                     case DETAIL_NOT_SET -> throw Decoding.missing("detail");
                 };
         return new Event(MessageParts.read(wire.getAt()), new MessageId(wire.getMessageId()), detail);
@@ -178,5 +182,35 @@ public final class EventRecord {
 
     private static Event.Unreported read(EventProto.Unreported wire) throws UnreadableRecordException {
         return new Event.Unreported(SILENCES.read(wire.getWhy()), wire.getRecipientsList());
+    }
+
+    private static EventProto.Refused write(Event.Refused refused) {
+        var wire = EventProto.Refused.newBuilder()
+                .setSince(MessageParts.write(refused.since()))
+                .setReply(refused.reply())
+                .addAllPolicies(refused.policies())
+                .setTimes(refused.times());
+        refused.client().ifPresent(client -> wire.setClient(
+                        ByteString.copyFrom(client.address().getAddress()))
+                .setPrefixLength(client.prefixLength()));
+        for (var mail : refused.mail()) {
+            wire.addMail(
+                    EventProto.RefusedMail.newBuilder().setSender(mail.sender()).addAllRecipients(mail.recipients()));
+        }
+        return wire.build();
+    }
+
+    private static Event.Refused read(EventProto.Refused wire) throws UnreadableRecordException {
+        return new Event.Refused(
+                MessageParts.read(wire.getSince()),
+                wire.getClient().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Network(MessageParts.readAddress(wire.getClient()), wire.getPrefixLength())),
+                wire.getReply(),
+                wire.getPoliciesList(),
+                wire.getTimes(),
+                wire.getMailList().stream()
+                        .map(mail -> new Event.RefusedMail(mail.getSender(), mail.getRecipientsList()))
+                        .toList());
     }
 }

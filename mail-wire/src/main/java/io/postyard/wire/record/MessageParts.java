@@ -142,13 +142,17 @@ final class MessageParts {
     }
 
     static Origin read(MessageProto.Origin wire) throws UnreadableRecordException {
+        return new Origin(
+                LISTENERS.read(wire.getListener()),
+                readAddress(wire.getClient()),
+                wire.getHelo(),
+                wire.getProtocol(),
+                wire.hasIdentity() ? Optional.of(wire.getIdentity()) : Optional.empty());
+    }
+
+    static InetAddress readAddress(ByteString wire) throws UnreadableRecordException {
         try {
-            return new Origin(
-                    LISTENERS.read(wire.getListener()),
-                    InetAddress.getByAddress(wire.getClient().toByteArray()),
-                    wire.getHelo(),
-                    wire.getProtocol(),
-                    wire.hasIdentity() ? Optional.of(wire.getIdentity()) : Optional.empty());
+            return InetAddress.getByAddress(wire.toByteArray());
         } catch (UnknownHostException e) {
             throw new UnreadableRecordException("an address has 4 or 16 bytes", e);
         }

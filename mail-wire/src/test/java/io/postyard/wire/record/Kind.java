@@ -10,6 +10,7 @@ enum Kind {
     EVENT_ACCEPTED(Samples::accountsOpened, EventRecord::encode, EventRecord::decode),
     EVENT_ATTEMPTED(Samples::attempted, EventRecord::encode, EventRecord::decode),
     EVENT_NOTICED(Samples::noticed, EventRecord::encode, EventRecord::decode),
+    EVENT_REFUSED(Samples::refusedMail, EventRecord::encode, EventRecord::decode),
     EVENT_REHOMED(Samples::rehomed, EventRecord::encode, EventRecord::decode),
     EVENT_REMOVED(Samples::removed, EventRecord::encode, EventRecord::decode),
     EVENT_UNREPORTED(Samples::unreported, EventRecord::encode, EventRecord::decode),

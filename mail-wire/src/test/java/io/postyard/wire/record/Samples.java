@@ -138,6 +138,22 @@ public final class Samples {
                         some(() -> random.nextInt(100))));
     }
 
+    public Event refusedMail() {
+        return new Event(
+                instant(),
+                id(),
+                new Event.Refused(
+                        instant(),
+                        maybe(() -> Network.ofClient(origin().client())),
+                        "550 5.7.1 " + text(),
+                        some(() -> ref("RelayPolicy").toString()),
+                        1 + random.nextLong(1L << 40),
+                        random.nextBoolean()
+                                ? List.of()
+                                : some(() -> new Event.RefusedMail(reversePath().toString(), some(() -> mailbox()
+                                        .toString())))));
+    }
+
     public DomainPolicy domainPolicy() {
         DomainPolicy.Recipients recipients = random.nextBoolean()
                 ? new DomainPolicy.Recipients.Any()

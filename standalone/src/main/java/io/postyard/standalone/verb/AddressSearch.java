@@ -13,13 +13,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Collects the messages that an address sent or was sent, the newest {@value #MOST} of them. */
+/**
+ * Collects the messages that an address sent or was sent, and what was refused of its mail: the newest {@value #MOST} of
+ * each, so that whoever is refused often hides no message.
+ */
 final class AddressSearch {
     static final int MOST = 200;
 
     private final String wanted;
     private final TreeMap<MessageId, Found> found = new TreeMap<>();
+    private final TreeMap<MessageId, Refusal> refusals = new TreeMap<>();
     private long left;
+    private long refusalsLeft;
 
     /** @param wanted an address or a part of one, in any case */
     AddressSearch(String wanted) {
@@ -35,6 +40,19 @@ final class AddressSearch {
             fields.put("sender", sender);
             fields.put("recipients", recipients);
             fields.put("state", state);
+            return fields;
+        }
+    }
+
+    /** Mail that was refused, with that of it that was looked for. */
+    record Refusal(MessageId id, Instant at, Event.Refused refused, List<Event.RefusedMail> mail) {
+        Map<String, Object> asJson() {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("id", id.value());
+            fields.put("at", at.toString());
+            fields.putAll(TraceJson.fields(refused));
+            fields.put("mail", mail.stream().map(TraceJson::fields).toList());
+            fields.put("state", "refused");
             return fields;
         }
     }
@@ -77,6 +95,7 @@ final class AddressSearch {
                         .forEach(result ->
                                 mark(event.messageId(), List.of(result.recipient()), State.of(result.kind())));
             case Event.Removed removed -> mark(event.messageId(), removed.recipients(), State.REMOVED);
+            case Event.Refused refused -> add(event, refused);
             case Event.Noticed _, Event.Unreported _, Event.Rehomed _ -> {}
         }
     }
@@ -110,6 +129,20 @@ final class AddressSearch {
         }
     }
 
+    private void add(Event event, Event.Refused refused) {
+        var mail = refused.mail().stream()
+                .filter(one ->
+                        matches(one.sender()) || one.recipients().stream().anyMatch(this::matches))
+                .toList();
+        if (!mail.isEmpty()) {
+            refusals.put(event.messageId(), new Refusal(event.messageId(), event.at(), refused, mail));
+            if (refusals.size() > MOST) {
+                refusals.pollFirstEntry();
+                refusalsLeft++;
+            }
+        }
+    }
+
     private boolean matches(String address) {
         return address.toLowerCase(Locale.ROOT).contains(wanted);
     }
@@ -126,9 +159,19 @@ final class AddressSearch {
                 .toList();
     }
 
-    /** Matches that were too many to keep. */
+    /** Messages that were too many to keep. */
     long left() {
         return left;
+    }
+
+    /** Newest first. */
+    List<Refusal> refusals() {
+        return List.copyOf(refusals.descendingMap().values());
+    }
+
+    /** Refusals that were too many to keep. */
+    long refusalsLeft() {
+        return refusalsLeft;
     }
 
     private static String state(Found message) {

@@ -1,5 +1,6 @@
 package io.postyard.standalone.verb;
 
+import io.postyard.mail.policy.Network;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -28,6 +29,13 @@ final class Text {
             return seconds / 3600 + "h" + seconds % 3600 / 60 + "m";
         }
         return seconds >= 60 ? seconds / 60 + "m" + seconds % 60 + "s" : seconds + "s";
+    }
+
+    /** {@code 192.0.2.7}, {@code 2001:db8::/64}: an address where it is one. */
+    static String client(Network client) {
+        return client.prefixLength() == client.address().getAddress().length * 8
+                ? client.address().getHostAddress()
+                : client.toString();
     }
 
     /** {@code 1 message}, {@code 2 messages}. */

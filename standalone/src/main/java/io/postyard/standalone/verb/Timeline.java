@@ -58,9 +58,27 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
             case Event.Removed removed ->
                 lines.add(at + "removed by an operator: the record " + removed.record() + ", which had been set aside: "
                         + removed.error());
+            case Event.Refused refused -> addRefused(lines, at, refused);
             case Event.Rehomed rehomed ->
                 lines.add(at + "set aside without an attempt, for " + rehomed.nextHop() + " is slow ["
                         + words(rehomed.reason()) + "]; again " + Text.time(rehomed.due()));
+        }
+    }
+
+    private static void addRefused(List<String> lines, String at, Event.Refused refused) {
+        lines.add(at
+                + refused.client()
+                        .map(client -> "[" + Text.client(client) + "]")
+                        .orElse("many clients")
+                + " refused " + (refused.times() == 1 ? "once" : refused.times() + " times, at first ")
+                + (refused.times() == 1 ? "" : Text.time(refused.since()))
+                + ": " + refused.reply());
+        if (!refused.policies().isEmpty()) {
+            lines.add(INDENT + "by " + String.join(", ", refused.policies()));
+        }
+        for (var mail : refused.mail()) {
+            lines.add(INDENT + "    from <" + mail.sender() + ">"
+                    + (mail.recipients().isEmpty() ? "" : " to " + String.join(", ", mail.recipients())));
         }
     }
 
@@ -113,6 +131,9 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
     }
 
     private String neverRouted() {
+        if (events.stream().anyMatch(event -> event.detail() instanceof Event.Refused)) {
+            return "Nothing of it was accepted.";
+        }
         if (!aside.isEmpty()) {
             return "Now: set aside.";
         }

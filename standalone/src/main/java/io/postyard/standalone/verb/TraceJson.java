@@ -69,6 +69,10 @@ record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue, List<S
                 fields.put("error", removed.error());
                 fields.put("recipients", removed.recipients());
             }
+            case Event.Refused refused -> {
+                fields.put("event", "refused");
+                fields.putAll(fields(refused));
+            }
             case Event.Rehomed rehomed -> {
                 fields.put("event", "rehomed");
                 fields.put("route", rehomed.route());
@@ -77,6 +81,24 @@ record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue, List<S
                 fields.put("due", rehomed.due().toString());
             }
         }
+        return fields;
+    }
+
+    static Map<String, Object> fields(Event.Refused refused) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("since", refused.since().toString());
+        fields.put("client", refused.client().map(Text::client).orElse(null));
+        fields.put("reply", refused.reply());
+        fields.put("policies", refused.policies());
+        fields.put("times", refused.times());
+        fields.put("mail", refused.mail().stream().map(TraceJson::fields).toList());
+        return fields;
+    }
+
+    static Map<String, Object> fields(Event.RefusedMail mail) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("sender", mail.sender());
+        fields.put("recipients", mail.recipients());
         return fields;
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,10 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code postyard trace}: what happened to one message, or which messages an address had to do with. */
+/** {@code postyard trace}: what happened to one message, or which messages and refusals an address had to do with. */
 @Command(
         name = "trace",
-        description = "Tell what happened to a message, or list the messages from or to an address;"
+        description = "Tell what happened to a message, or list the messages from or to an address, refused ones too;"
                 + " exit code 1 if there is none.")
 public final class TraceVerb implements Callable<Integer> {
     private static final Duration LOOKING_BACK = Duration.ofDays(7);
@@ -89,20 +90,40 @@ public final class TraceVerb implements Callable<Integer> {
         new QueueReader(kafka.settings()).read(entry -> search.add(QueueLine.of(entry)));
         new UnreadableTopic(kafka.settings()).waiting().forEach(search::add);
         var found = search.found();
+        var refusals = search.refusals();
         var out = spec.commandLine().getOut();
         if (json) {
-            Json.print(out, found.stream().map(AddressSearch.Match::asJson).toList());
-        } else if (found.isEmpty()) {
+            Json.print(
+                    out,
+                    Stream.concat(
+                                    found.stream().map(AddressSearch.Match::asJson),
+                                    refusals.stream().map(AddressSearch.Refusal::asJson))
+                            .toList());
+        } else if (found.isEmpty() && refusals.isEmpty()) {
             spec.commandLine()
                     .getErr()
-                    .println("postyard: no message from or to " + address + " since " + Text.time(start));
+                    .println("postyard: no message from or to " + address + " since " + Text.time(start)
+                            + ", and none refused");
         } else {
-            print(out, found, search.left());
+            print(out, messages(found), search.left());
+            print(out, refused(refusals), search.refusalsLeft());
+            out.println("One of them: ./postyard trace ID");
         }
-        return found.isEmpty() ? 1 : 0;
+        return found.isEmpty() && refusals.isEmpty() ? 1 : 0;
     }
 
-    private static void print(PrintWriter out, List<AddressSearch.Match> found, long left) {
+    private static void print(PrintWriter out, List<List<String>> rows, long left) {
+        if (rows.size() == 1) {
+            return;
+        }
+        Text.columns(rows).forEach(out::println);
+        if (left > 0) {
+            out.println("… and " + left + " older ones; narrow it with --from.");
+        }
+        out.println();
+    }
+
+    private static List<List<String>> messages(List<AddressSearch.Match> found) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("ID", "ACCEPTED", "FROM", "TO", "STATE"));
         for (var match : found) {
@@ -110,17 +131,37 @@ public final class TraceVerb implements Callable<Integer> {
                     match.id().value(),
                     Text.time(match.acceptedAt()),
                     "<" + match.sender() + ">",
-                    match.recipients().getFirst()
-                            + (match.recipients().size() == 1
-                                    ? ""
-                                    : " +" + (match.recipients().size() - 1)),
+                    firstOf(match.recipients()),
                     match.state()));
         }
-        Text.columns(rows).forEach(out::println);
-        if (left > 0) {
-            out.println("… and " + left + " older ones; narrow it with --from.");
+        return rows;
+    }
+
+    private static List<List<String>> refused(List<AddressSearch.Refusal> refusals) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("ID", "REFUSED", "FROM", "TO", "REPLY"));
+        for (var refusal : refusals) {
+            var mail = refusal.mail().getFirst();
+            rows.add(List.of(
+                    refusal.id().value(),
+                    Text.time(refusal.refused().since()),
+                    "<" + mail.sender() + ">",
+                    firstOf(mail.recipients()),
+                    refusal.refused().reply()
+                            + (refusal.refused().policies().isEmpty()
+                                    ? ""
+                                    : " by "
+                                            + String.join(
+                                                    ", ", refusal.refused().policies()))));
         }
-        out.println();
-        out.println("One of them: ./postyard trace ID");
+        return rows;
+    }
+
+    private static String firstOf(List<String> recipients) {
+        return switch (recipients.size()) {
+            case 0 -> "-";
+            case 1 -> recipients.getFirst();
+            default -> recipients.getFirst() + " +" + (recipients.size() - 1);
+        };
     }
 }
