@@ -12,6 +12,7 @@ import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
+import io.postyard.ingress.refusal.RefusalTrail;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Postmaster;
 import io.postyard.wire.kafka.KafkaSettings;
@@ -35,6 +36,7 @@ public final class IngressRole implements AutoCloseable {
     private final IngressConfig config;
     private final QueueDoor queue;
     private final PolicySource policy;
+    private final RefusalTrail refusals;
     private final SmtpServer server;
     private volatile Life life = Life.NEW;
 
@@ -70,6 +72,8 @@ public final class IngressRole implements AutoCloseable {
                 config.connections().maxPerClient(),
                 config.connections().exempt());
         var budget = new ByteBudget(config.bodyBudget(), config.bodyBudgetPerClient());
+        var metrics = new IngressMetrics(registry, connections, budget);
+        this.refusals = new RefusalTrail(queue, metrics, clock);
         this.server = new SmtpServer(new SessionContext(
                 config,
                 queue,
@@ -77,10 +81,11 @@ public final class IngressRole implements AutoCloseable {
                 new RecipientCheck(Postmaster.of(config.postmaster(), config.hostName())),
                 connections,
                 budget,
-                new IngressMetrics(registry, connections, budget),
+                metrics,
                 clock,
                 this::isReady,
-                new Patience(config.timeouts())));
+                new Patience(config.timeouts()),
+                refusals));
     }
 
     /**
@@ -90,6 +95,7 @@ public final class IngressRole implements AutoCloseable {
      */
     public void start() throws IOException {
         server.open();
+        refusals.start();
         life = Life.OPEN;
         LOG.atInfo().addKeyValue("listeners", server.bound()).log("Ingress listens");
     }
@@ -133,6 +139,7 @@ public final class IngressRole implements AutoCloseable {
         }
         life = Life.CLOSED;
         server.close(config.drainTimeout());
+        refusals.close();
         queue.close();
     }
 }

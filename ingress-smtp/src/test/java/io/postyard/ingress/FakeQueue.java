@@ -1,6 +1,7 @@
 package io.postyard.ingress;
 
 import io.postyard.ingress.accept.QueueDoor;
+import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
@@ -22,6 +23,7 @@ final class FakeQueue implements QueueDoor {
     }
 
     final List<AcceptedMessage> messages = new CopyOnWriteArrayList<>();
+    final List<Event> told = new CopyOnWriteArrayList<>();
     final Map<MessageId, byte[]> bodies = new ConcurrentHashMap<>();
     final List<CompletableFuture<Void>> unanswered = new CopyOnWriteArrayList<>();
     volatile Mood mood = Mood.WELL;
@@ -40,6 +42,11 @@ final class FakeQueue implements QueueDoor {
     @Override
     public String readiness() {
         return ready ? "ready" : "switched off by the test";
+    }
+
+    @Override
+    public CompletableFuture<Void> tell(Event event) {
+        return answer(() -> told.add(event));
     }
 
     @Override

@@ -1,22 +1,30 @@
 package io.postyard.ingress.accept;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
 import io.postyard.wire.accept.MailDrop;
 import io.postyard.wire.content.ContentStore;
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.trail.TrailWriter;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 
-/** The queue in Kafka: messages on {@code accepted}, large bodies on {@code content}. */
+/**
+ * The queue in Kafka: messages on {@code accepted}, large bodies on {@code content}, refusals on {@code events}. Each topic
+ * has a producer of its own, so none waits for another.
+ */
 public final class KafkaQueue implements QueueDoor {
     private final MailDrop messages;
     private final ContentStore bodies;
+    private final TrailWriter trail;
 
     public KafkaQueue(KafkaSettings settings, MeterRegistry registry) {
         messages = new MailDrop(settings, registry);
         bodies = new ContentStore(settings, registry);
+        trail = new TrailWriter(settings);
     }
 
     @Override
@@ -32,6 +40,11 @@ public final class KafkaQueue implements QueueDoor {
     @Override
     public String readiness() {
         return messages.readiness();
+    }
+
+    @Override
+    public CompletableFuture<Void> tell(Event event) {
+        return trail.write(event);
     }
 
     @Override
@@ -57,7 +70,11 @@ public final class KafkaQueue implements QueueDoor {
 
     @Override
     public void close() {
-        messages.close();
-        bodies.close();
+        // At the same time, for each may wait for Kafka, and a pod's grace period is short.
+        try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            closing.execute(messages::close);
+            closing.execute(bodies::close);
+            closing.execute(trail::close);
+        }
     }
 }

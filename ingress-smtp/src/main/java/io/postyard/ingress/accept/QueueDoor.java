@@ -1,5 +1,6 @@
 package io.postyard.ingress.accept;
 
+import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
@@ -15,6 +16,12 @@ public interface QueueDoor extends AutoCloseable {
 
     /** Why not, in a few words. */
     String readiness();
+
+    /**
+     * Writes an event of mail that was not accepted; no message waits for it. May block for some seconds where the queue is
+     * away; completes once it is safe.
+     */
+    CompletableFuture<Void> tell(Event event);
 
     /** Begins a body that is too large for the message's own record. */
     Upload begin(MessageId id);

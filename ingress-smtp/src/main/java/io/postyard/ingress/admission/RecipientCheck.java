@@ -14,6 +14,7 @@ import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.Transaction;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -23,9 +24,9 @@ import java.util.OptionalLong;
  */
 public final class RecipientCheck {
     /**
-     * @param policies that decided, for the log
+     * @param policies that decided
      */
-    public record Decision(Verdict verdict, String policies) {}
+    public record Decision(Verdict verdict, List<PolicyRef> policies) {}
 
     private final Postmaster postmaster;
 
@@ -42,7 +43,7 @@ public final class RecipientCheck {
             Command.Rcpt rcpt) {
         if (policy.isEmpty()) {
             // Whoever forgot to publish policy must not bounce other people's mail.
-            return new Decision(new Verdict.Refuse(Replies.NO_POLICY), PolicyRef.DEFAULT.toString());
+            return new Decision(new Verdict.Refuse(Replies.NO_POLICY), List.of(PolicyRef.DEFAULT));
         }
         return switch (rcpt.forwardPath()) {
             case ForwardPath.Postmaster() -> toPostmaster(policy, rcpt);
@@ -66,17 +67,14 @@ public final class RecipientCheck {
                 return toPostmaster(policy, rcpt);
             }
             return rule.relay()
-                    ? new Decision(
-                            admit(rcpt, mailbox, false, OptionalLong.empty(), rule),
-                            rule.ref().toString())
-                    : new Decision(
-                            new Verdict.Refuse(Replies.RELAY_DENIED), rule.ref().toString());
+                    ? new Decision(admit(rcpt, mailbox, false, OptionalLong.empty(), rule), List.of(rule.ref()))
+                    : new Decision(new Verdict.Refuse(Replies.RELAY_DENIED), List.of(rule.ref()));
         }
         var domain = declared.get();
         var verdict = domain.accepts(mailbox)
                 ? admit(rcpt, mailbox, domain.ignoresCase(), domain.maxMessageSize(), rule)
                 : new Verdict.Refuse(Replies.NO_SUCH_USER);
-        return new Decision(verdict, domain.ref() + " " + rule.ref());
+        return new Decision(verdict, List.of(domain.ref(), rule.ref()));
     }
 
     private Decision toPostmaster(PolicySnapshot policy, Command.Rcpt rcpt) {
@@ -91,7 +89,7 @@ public final class RecipientCheck {
                         OptionalLong.empty(),
                         AdmissionRule.DEFAULT))
                 .orElseGet(() -> new Verdict.Refuse(Replies.NO_POSTMASTER));
-        return new Decision(verdict, PolicyRef.DEFAULT.toString());
+        return new Decision(verdict, List.of(PolicyRef.DEFAULT));
     }
 
     private static Verdict admit(

@@ -50,10 +50,21 @@ public final class IngressMetrics {
         TOO_SLOW
     }
 
+    /** What became of a refusal. */
+    public enum Refusal {
+        /** An event on the trail counts it. */
+        TOLD,
+        /** No event does: there were too many different ones within seconds. */
+        CROWDED_OUT,
+        /** No event does, as far as is known: Kafka did not take it. */
+        NOT_WRITTEN
+    }
+
     private final Map<Connection, Counter> connections = new EnumMap<>(Connection.class);
     private final Map<Message, Counter> messages = new EnumMap<>(Message.class);
     private final Map<Recipient, Counter> recipients = new EnumMap<>(Recipient.class);
     private final Map<Timeout, Counter> timeouts = new EnumMap<>(Timeout.class);
+    private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
     private final AtomicInteger hungry = new AtomicInteger();
     private final DistributionSummary sizes;
     private final Timer accept;
@@ -70,6 +81,9 @@ public final class IngressMetrics {
         }
         for (var outcome : Timeout.values()) {
             timeouts.put(outcome, counter(registry, "postyard.ingress.timeouts", "Sessions timed out", outcome));
+        }
+        for (var outcome : Refusal.values()) {
+            refusals.put(outcome, counter(registry, "postyard.ingress.refusals", "Refusals", outcome));
         }
         Gauge.builder("postyard.ingress.sessions", open, ConnectionLimit::open)
                 .description("Open sessions")
@@ -121,6 +135,10 @@ public final class IngressMetrics {
 
     public void count(Timeout which) {
         timeouts.get(which).increment();
+    }
+
+    public void count(Refusal outcome, long times) {
+        refusals.get(outcome).increment(times);
     }
 
     public void accepted(long octets, Duration took) {

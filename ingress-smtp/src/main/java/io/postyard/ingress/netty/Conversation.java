@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.RecipientRoom;
+import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.reply.Reply;
+import io.postyard.smtp.command.Command;
 import io.postyard.smtp.data.ChunkReader;
 import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.ServerSession;
@@ -15,6 +17,7 @@ import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -61,6 +64,7 @@ final class Conversation {
     private final CommandLines lines;
     private final ByteBudget.Purse purse;
     private final RecipientRoom recipients;
+    private final Refusing refusing;
     private Hearing hearing = Hearing.LINE;
     private long since;
     private Receiving receiving;
@@ -87,6 +91,7 @@ final class Conversation {
         this.lines = new CommandLines(shared.config().lines().command());
         this.purse = shared.budget().purse(shared.connections().counted(client));
         this.recipients = new RecipientRoom(purse);
+        this.refusing = new Refusing(shared.refusals(), client);
     }
 
     void open() {
@@ -172,10 +177,23 @@ final class Conversation {
         }
         execute(
                 switch (heard.get()) {
-                    case CommandLines.Heard.Said(var command) -> session.on(command);
-                    case CommandLines.Heard.Bad(var reply) -> session.onBadLine(reply);
+                    case CommandLines.Heard.Said(var command) -> onCommand(command);
+                    case CommandLines.Heard.Bad(var reply) -> onBadLine(reply);
                 });
         return true;
+    }
+
+    private Step onCommand(Command command) {
+        var before = session.state();
+        var step = session.on(command);
+        refusing.onCommand(before, command, step);
+        return step;
+    }
+
+    private Step onBadLine(Reply reply) {
+        var step = session.onBadLine(reply);
+        refusing.onBadLine(step);
+        return step;
     }
 
     private boolean hearContent(ByteBuf in) {
@@ -208,7 +226,7 @@ final class Conversation {
         while (step != null) {
             step = switch (step) {
                 case Step.Say(var reply, var _) -> sayAndListen(reply);
-                case Step.AskRecipient ask -> session.onVerdict(judge(ask));
+                case Step.AskRecipient ask -> onVerdict(ask, judge(ask));
                 case Step.ReadData read -> readData(read);
                 case Step.ReadChunk read -> readChunk(read);
                 case Step.DiscardChunk(var size, var reply, var _) -> discard(size, reply);
@@ -239,14 +257,20 @@ final class Conversation {
         return null;
     }
 
-    private Verdict judge(Step.AskRecipient ask) {
+    private Step onVerdict(Step.AskRecipient ask, RecipientCheck.Decision decision) {
+        var step = session.onVerdict(decision.verdict());
+        refusing.onVerdict(ask, decision, step);
+        return step;
+    }
+
+    private RecipientCheck.Decision judge(Step.AskRecipient ask) {
         var named = ask.transaction().recipients().size();
         if (named == 0) {
             policy = shared.policy().current();
         }
         if (!recipients.growTo(named, ask.transaction().octets())) {
             shared.metrics().count(IngressMetrics.Recipient.DEFERRED);
-            return new Verdict.Refuse(Replies.OUT_OF_ROOM);
+            return new RecipientCheck.Decision(new Verdict.Refuse(Replies.OUT_OF_ROOM), List.of());
         }
         return shared.judge(policy, listener, client, ask);
     }
@@ -256,6 +280,7 @@ final class Conversation {
         var refusal = begun.message().refusal();
         if (refusal.isPresent()) {
             begun.countRefusal(refusal.get());
+            refusing.onMessage(step.transaction(), refusal.get());
             return session.onContentRefused(refusal.get());
         }
         receiving = begun;
@@ -291,6 +316,7 @@ final class Conversation {
             return session.onContent();
         }
         receiving.countRefusal(refusal.get());
+        refusing.onMessage(receiving.transaction(), refusal.get());
         return session.onContentRefused(refusal.get());
     }
 
@@ -304,6 +330,9 @@ final class Conversation {
         // The connection may have broken, and dropped the message, in the meantime.
         receiving = null;
         var reply = done.accepted(failure);
+        if (failure != null) {
+            refusing.onMessage(done.transaction(), reply);
+        }
         if (hearing != Hearing.NOTHING) {
             recipients.release();
             return;
@@ -328,6 +357,7 @@ final class Conversation {
         shared.metrics().count(expiry.timeout());
         if (receiving != null) {
             shared.metrics().count(IngressMetrics.Message.ABORTED);
+            refusing.onMessage(receiving.transaction(), expiry.reply());
         }
         end(expiry.reply());
     }

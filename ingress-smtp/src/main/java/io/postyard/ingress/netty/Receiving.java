@@ -97,6 +97,10 @@ final class Receiving {
         return message;
     }
 
+    Transaction transaction() {
+        return transaction;
+    }
+
     /** What follows 354 comes next. */
     void dotted() {
         intake = new Intake.Dotted(new DataDecoder(shared.config().lines().data()), message);

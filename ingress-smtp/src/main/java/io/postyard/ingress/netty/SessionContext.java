@@ -7,6 +7,7 @@ import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.refusal.RefusalTrail;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.smtp.server.state.Step;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param ready whether new sessions are welcome
  * @param patience how long each thing may take
+ * @param refusals told of everybody and everything that is turned away
  */
 public record SessionContext(
         IngressConfig config,
@@ -33,11 +35,13 @@ public record SessionContext(
         IngressMetrics metrics,
         InstantSource clock,
         BooleanSupplier ready,
-        Patience patience) {
+        Patience patience,
+        RefusalTrail refusals) {
     private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
 
     /** Asks policy, counts the answer, and names in the log the policies behind a refusal. */
-    Verdict judge(PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Step.AskRecipient ask) {
+    RecipientCheck.Decision judge(
+            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Step.AskRecipient ask) {
         var decision = recipients.judge(snapshot, listener, client, ask.transaction(), ask.rcpt());
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);
@@ -53,6 +57,6 @@ public record SessionContext(
                         .log("Recipient refused");
             }
         }
-        return decision.verdict();
+        return decision;
     }
 }

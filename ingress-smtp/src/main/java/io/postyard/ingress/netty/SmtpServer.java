@@ -20,11 +20,13 @@ import io.netty.util.concurrent.EventExecutor;
 import io.postyard.ingress.admission.ConnectionLimit;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.refusal.Refusal;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.reply.ReplyWriter;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,7 +129,7 @@ public final class SmtpServer {
         var hostName = shared.config().hostName();
         var client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         if (!shared.ready().getAsBoolean()) {
-            turnAway(channel, IngressMetrics.Connection.NOT_READY, Replies.notReady(hostName));
+            turnAway(channel, client, IngressMetrics.Connection.NOT_READY, Replies.notReady(hostName));
             return;
         }
         switch (shared.connections().tryAcquire(client)) {
@@ -136,14 +138,19 @@ public final class SmtpServer {
                 channel.pipeline().addLast(new SessionHandler(shared, kind, client, sweeps.get(channel.eventLoop())));
             }
             case ConnectionLimit.Answer.BUSY ->
-                turnAway(channel, IngressMetrics.Connection.BUSY, Replies.busy(hostName));
+                turnAway(channel, client, IngressMetrics.Connection.BUSY, Replies.busy(hostName));
             case ConnectionLimit.Answer.TOO_MANY_OF_CLIENT ->
-                turnAway(channel, IngressMetrics.Connection.TOO_MANY_OF_CLIENT, Replies.tooManyFromYou(hostName));
+                turnAway(
+                        channel,
+                        client,
+                        IngressMetrics.Connection.TOO_MANY_OF_CLIENT,
+                        Replies.tooManyFromYou(hostName));
         }
     }
 
-    private void turnAway(Channel channel, IngressMetrics.Connection outcome, Reply reply) {
+    private void turnAway(Channel channel, InetAddress client, IngressMetrics.Connection outcome, Reply reply) {
         shared.metrics().count(outcome);
+        shared.refusals().add(Refusal.ofClient(client, reply));
         channel.eventLoop().execute(() -> channel.writeAndFlush(Unpooled.wrappedBuffer(ReplyWriter.write(reply)))
                 .addListener(ChannelFutureListener.CLOSE));
     }

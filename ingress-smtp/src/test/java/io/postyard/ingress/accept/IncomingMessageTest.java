@@ -2,6 +2,7 @@ package io.postyard.ingress.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.mail.event.Event;
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.Envelope;
 import io.postyard.mail.message.MessageId;
@@ -201,6 +202,11 @@ class IncomingMessageTest {
         @Override
         public String readiness() {
             return "ready";
+        }
+
+        @Override
+        public CompletableFuture<Void> tell(Event event) {
+            throw new AssertionError("not asked for");
         }
 
         @Override

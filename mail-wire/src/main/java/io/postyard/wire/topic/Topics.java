@@ -41,7 +41,7 @@ public enum Topics {
             List.of("events"),
             "message id",
             "Event",
-            "router, worker",
+            "ingress (refusals), router, worker",
             "trace, ledger, your own consumers",
             Retention.TRAIL,
             Partitions.JOURNAL),

@@ -98,6 +98,9 @@ public final class Replies {
     public static final Reply DATA_TOO_SLOW = Reply.of(421, "4.4.2", "Message data arrives too slowly");
     public static final Reply SHUTTING_DOWN = Reply.of(421, "4.3.2", "Shutting down, try again later");
 
+    private static final int PROTOCOL = 5;
+    private static final int TOO_MANY = 3;
+
     private Replies() {}
 
     public static Reply greeting(String hostName) {
@@ -141,6 +144,17 @@ public final class Replies {
     /** Said instead of a greeting: this client has all the sessions it may have. */
     public static Reply tooManyFromYou(String hostName) {
         return Reply.of(421, "4.7.0", hostName + " too many connections from your address");
+    }
+
+    /**
+     * Whether a reply says no to mail or to a client, and not merely to a command that is none or comes at the wrong time:
+     * those have the codes X.5.X of RFC 3463 §3.6, of which only X.5.3, too many recipients, is about mail.
+     */
+    public static boolean turnsMailAway(Reply reply) {
+        return !reply.isPositive()
+                && reply.enhanced()
+                        .filter(code -> code.subject() == PROTOCOL && code.detail() != TOO_MANY)
+                        .isEmpty();
     }
 
     /** Whether nothing may follow a reply: 221 and 421 by RFC 5321 §3.8, 521 by its nature. */

@@ -41,11 +41,13 @@ class KilledAndStartedAgainIT {
             assertThat(waiting(postyard, 1)).first().satisfies(entry -> assertThat(entry)
                     .containsEntry("destination", "smtp:127.0.0.1:2526")
                     .containsEntry("recipients", 1));
+            refused(postyard, "nobody@example.net");
             send(postyard, "ann@example.net");
             waiting(postyard, 2);
             assertThat(postyard.verb("queue", "example.net").exitCode()).isZero();
             assertThat(postyard.verb("queue", "2526").output()).contains("ann@example.net");
             traceTells(postyard);
+            traceTellsWhatWasRefused(postyard);
             var ledger = postyard.verb("ledger");
             assertThat(ledger.exitCode()).as(ledger.output()).isZero();
             assertThat(ledger.output()).contains("The books balance.");
@@ -79,6 +81,31 @@ class KilledAndStartedAgainIT {
         assertThat(postyard.verb("trace", "nobody@nowhere.example").exitCode()).isEqualTo(1);
     }
 
+    private static void refused(PostyardScript postyard, String recipient) throws Exception {
+        assertThat(curl(postyard, "--mail-rcpt " + recipient).errors()).contains("550");
+    }
+
+    /** Ingress tells it within seconds. */
+    private static void traceTellsWhatWasRefused(PostyardScript postyard) throws Exception {
+        for (int look = 0; look < 60; look++) {
+            var trace = postyard.verb("trace", "nobody@example.net");
+            if (trace.exitCode() == 0) {
+                assertThat(trace.output())
+                        .contains(
+                                "550 5.1.1 No such recipient here by MailDomain/local/example-net@1",
+                                "<ann@example.org>");
+                var found = (List<?>) PostyardScript.json(postyard.verb("trace", "nobody@example.net", "--json"));
+                assertThat(found).hasSize(1);
+                assertThat((Map<?, ?>) found.getFirst()).satisfies(entry -> {
+                    assertThat(entry.get("state")).isEqualTo("refused");
+                    assertThat(entry.get("policies").toString()).contains("MailDomain/local/example-net@1");
+                });
+                return;
+            }
+        }
+        throw new AssertionError("the trail never told of the refusal");
+    }
+
     /** Waits until the queue holds so many messages, all deferred. */
     private static List<Map<String, Object>> waiting(PostyardScript postyard, int messages) throws Exception {
         for (int look = 0; look < 60; look++) {
@@ -95,11 +122,14 @@ class KilledAndStartedAgainIT {
     private static void send(PostyardScript postyard, String... recipients) throws Exception {
         var to = String.join(
                 " ", List.of(recipients).stream().map(r -> "--mail-rcpt " + r).toList());
-        var sent =
-                postyard.shell("printf 'From: ann@example.org\\r\\nSubject: First\\r\\n\\r\\nHello.\\r\\n' | curl -sS"
-                        + " smtp://127.0.0.1:" + postyard.smtp + " --mail-from ann@example.org " + to
-                        + " --upload-file -");
+        var sent = curl(postyard, to);
         assertThat(sent.exitCode()).as(sent.errors()).isZero();
+    }
+
+    private static PostyardScript.Outcome curl(PostyardScript postyard, String recipients) throws Exception {
+        return postyard.shell("printf 'From: ann@example.org\\r\\nSubject: First\\r\\n\\r\\nHello.\\r\\n' | curl -sS"
+                + " smtp://127.0.0.1:" + postyard.smtp + " --mail-from ann@example.org " + recipients
+                + " --upload-file -");
     }
 
     private static String get(PostyardScript postyard, String path) throws Exception {

@@ -203,6 +203,10 @@ class SecureKafkaIT {
         send("ann@here.test", "bob@peer.test", "0123456789abcdef\r\n".repeat(100_000));
         send("ann@here.test", "bob@peer.test,bob@here.test", "0123456789abcdef\r\n".repeat(10_000));
         send("ann@here.test", "bob@down.test", "Hello.");
+        try (var client = SmtpClient.connect(smtp)) {
+            assertThat(client.send("ann@here.test", List.of("bob@nowhere.test"), new byte[0]))
+                    .startsWith("550");
+        }
         try (var anybody = new DurableProducer(broker.unguarded(), "test")) {
             for (var topic : List.of(Topics.ACCEPTED.topic(), Topics.PENDING.topic(), Tier.values()[0].topic())) {
                 anybody.send(new ProducerRecord<>(topic, "key", "no record".getBytes(StandardCharsets.US_ASCII)))
