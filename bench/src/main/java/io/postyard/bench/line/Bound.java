@@ -59,21 +59,4 @@ sealed interface Bound {
             return ("≤ %s %s".formatted(Figures.plain(limit), unit)).strip();
         }
     }
-
-    record Both(Bound first, Bound second) implements Bound {
-        @Override
-        public boolean holds(double ours, double peers) {
-            return first.holds(ours, peers) && second.holds(ours, peers);
-        }
-
-        @Override
-        public boolean needsPeer() {
-            return first.needsPeer() || second.needsPeer();
-        }
-
-        @Override
-        public String text() {
-            return first.text() + ", " + second.text();
-        }
-    }
 }

@@ -51,15 +51,13 @@ public final class ContentStore implements AutoCloseable {
 
     /**
      * One body on its way. Not thread-safe: pieces are appended one after another, though from any thread. Holds at most
-     * three pieces' worth of memory if the caller waits for each {@link #append}.
+     * two pieces if the caller waits for each {@link #append}.
      */
     public final class Upload {
         private final MessageId id;
         private final MessageDigest digest = sha256();
         private final Deque<CompletableFuture<RecordMetadata>> unacknowledged = new ArrayDeque<>();
         private final List<CompletableFuture<RecordMetadata>> pieces = new ArrayList<>();
-        private byte[] buffer = new byte[0];
-        private int filled;
         private long size;
         private int partition = -1;
         private boolean closed;
@@ -73,29 +71,21 @@ public final class ContentStore implements AutoCloseable {
             return size;
         }
 
-        /** Takes a copy; completes when more is welcome, exceptionally if the upload has failed. */
-        public CompletableFuture<Void> append(byte[] piece) {
-            return append(piece, 0, piece.length);
-        }
-
-        /** Takes a copy of part of an array; completes when more is welcome. */
-        public CompletableFuture<Void> append(byte[] from, int offset, int length) {
+        /**
+         * Takes over the array, which is not changed any more, and writes it as one piece, or as several if it is longer
+         * than a piece. Completes when more is welcome, exceptionally if the upload has failed.
+         */
+        public CompletableFuture<Void> append(byte[] octets) {
             if (closed) {
                 return CompletableFuture.failedFuture(new IllegalStateException("the upload is closed"));
             }
-            digest.update(from, offset, length);
-            size += length;
-            int at = offset;
-            int left = length;
-            while (left > 0) {
-                int taken = Math.min(left, PIECE - filled);
-                makeRoom(filled + taken);
-                System.arraycopy(from, at, buffer, filled, taken);
-                filled += taken;
-                at += taken;
-                left -= taken;
-                if (filled == PIECE) {
-                    send();
+            digest.update(octets);
+            size += octets.length;
+            if (octets.length <= PIECE) {
+                send(octets);
+            } else {
+                for (int at = 0; at < octets.length; at += PIECE) {
+                    send(Arrays.copyOfRange(octets, at, Math.min(at + PIECE, octets.length)));
                 }
             }
             return roomForMore();
@@ -106,11 +96,10 @@ public final class ContentStore implements AutoCloseable {
             if (closed) {
                 return CompletableFuture.failedFuture(new IllegalStateException("the upload is closed"));
             }
-            if (filled > 0 || pieces.isEmpty()) {
-                send();
+            if (pieces.isEmpty()) {
+                send(new byte[0]);
             }
             closed = true;
-            buffer = null;
             var sha256 = digest.digest();
             return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
                     .thenApply(v -> {
@@ -124,22 +113,11 @@ public final class ContentStore implements AutoCloseable {
         /** Forgets the body; what was written of it ages out. */
         public void abandon() {
             closed = true;
-            buffer = null;
             pieces.clear();
             unacknowledged.clear();
         }
 
-        private void makeRoom(int needed) {
-            if (buffer.length < needed) {
-                // Doubling, so that many small uploads do not each hold a whole piece.
-                buffer = Arrays.copyOf(buffer, Math.min(PIECE, Math.max(needed, Math.max(8192, buffer.length * 2))));
-            }
-        }
-
-        private void send() {
-            var value = filled == buffer.length ? buffer : Arrays.copyOf(buffer, filled);
-            buffer = new byte[0];
-            filled = 0;
+        private void send(byte[] value) {
             CompletableFuture<RecordMetadata> sent;
             if (pieces.isEmpty()) {
                 // Kafka chooses the partition of the first piece; the others follow it there.

@@ -8,6 +8,7 @@ import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.Body;
 import io.postyard.wire.broker.Messages;
 import io.postyard.wire.broker.WireBroker;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class StoredBodyIT {
         int size = 50_000_000;
         long before = usedMemory();
         var id = id();
-        var body = upload(id, 1, size, 70_001);
+        var body = upload(id, 1, size);
         assertThat(body.size()).isEqualTo(size);
         assertThat(body.offsets()).hasSize((size + ContentStore.PIECE - 1) / ContentStore.PIECE);
         long peak = 0;
@@ -64,7 +65,7 @@ final class StoredBodyIT {
                 done.add(threads.submit(() -> {
                     int size = 10_000 * (1 + seed * 40);
                     var id = id();
-                    var body = upload(id, seed, size, 33_333);
+                    var body = upload(id, seed, size);
                     var expected = new byte[size];
                     fill(new Random(seed), expected);
                     try (var stream = READER.open(id, body)) {
@@ -83,7 +84,7 @@ final class StoredBodyIT {
     @Test
     void aBodyThatDoesNotMatchItsChecksumIsNeverHandedOutWhole() throws Exception {
         var id = id();
-        var body = upload(id, 3, 1_200_000, 100_000);
+        var body = upload(id, 3, 1_200_000);
         var tampered = new Body.Stored(body.partition(), body.offsets(), body.size(), new byte[32]);
         try (var stream = READER.open(id, tampered)) {
             long[] seen = {0};
@@ -127,23 +128,22 @@ final class StoredBodyIT {
         assertThat(upload.finish()).isCompletedExceptionally();
     }
 
-    private static Body.Stored upload(MessageId id, long seed, int size, int step) throws IOException {
+    private static Body.Stored upload(MessageId id, long seed, int size) throws IOException {
         var random = new Random(seed);
         var upload = STORE.begin(id);
-        var piece = new byte[10_000];
-        var pending = new byte[step];
-        int filled = 0;
-        for (int at = 0; at < size; at += piece.length) {
-            random.nextBytes(piece);
-            for (int i = 0; i < piece.length; i++) {
-                pending[filled++] = piece[i];
-                if (filled == step) {
-                    upload.append(pending).join();
-                    filled = 0;
-                }
+        var some = new byte[10_000];
+        var piece = new ByteArrayOutputStream(ContentStore.PIECE);
+        for (int at = 0; at < size; at += some.length) {
+            random.nextBytes(some);
+            int fits = Math.min(some.length, ContentStore.PIECE - piece.size());
+            piece.write(some, 0, fits);
+            if (piece.size() == ContentStore.PIECE) {
+                upload.append(piece.toByteArray()).join();
+                piece.reset();
+                piece.write(some, fits, some.length - fits);
             }
         }
-        upload.append(pending, 0, filled).join();
+        upload.append(piece.toByteArray()).join();
         return upload.finish().join();
     }
 
