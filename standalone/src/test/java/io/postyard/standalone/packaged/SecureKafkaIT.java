@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.e2e.Maildirs;
 import io.postyard.e2e.SmtpClient;
+import io.postyard.mail.message.MessageId;
 import io.postyard.testkit.kafka.RecordingAuthorizer;
 import io.postyard.testkit.kafka.SecureBroker;
 import io.postyard.testkit.smtp.PeerBehaviour;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,11 @@ class SecureKafkaIT {
     @TempDir
     Path folder;
 
+    /** Fits the topic it came from, and no other one with the headers that say so. */
+    private static final int BARELY_FITS = 1_048_440;
+
+    private final MessageId broken = MessageId.next(InstantSource.system().instant());
+    private final MessageId tooLarge = MessageId.next(InstantSource.system().instant());
     private final ScriptedPeer peer = ScriptedPeer.start();
     private final int smtp = PostyardScript.freePort();
     private final int down = PostyardScript.freePort();
@@ -138,6 +145,7 @@ class SecureKafkaIT {
         peer.await("the slow one", p -> !p.acceptedFor("slow@peer.test").isEmpty());
 
         assertThat(verb("verbs", "unreadable").output()).contains("accepted-0@", "pending.default.normal-");
+        putBackAndRemove();
         // What is set aside keeps the books open.
         assertThat(run("verbs", "ledger").output()).contains("./postyard unreadable");
         assertThat(verb("verbs", "policy").output()).contains("local/here");
@@ -146,6 +154,25 @@ class SecureKafkaIT {
             assertThat(part.isAlive()).as(part.name()).isTrue();
             assertThat(part.log()).as(part.name()).doesNotContain(PASSWORD, WRONG_PASSWORD);
         }
+    }
+
+    /** Each goes back to its topic, is set aside again, and one is then given up. */
+    private void putBackAndRemove() throws Exception {
+        awaitSetAside(tooLarge);
+        assertThat(verb("dispose", "unreadable --replay").output()).contains("4 records put back.");
+        awaitSetAside(broken);
+        assertThat(verb("dispose", "unreadable --remove " + broken).output()).contains("1 record removed.");
+        assertThat(verb("verbs", "trace " + broken).output()).contains("removed by an operator");
+        assertThat(run("verbs", "unreadable " + broken).exitCode()).isEqualTo(1);
+    }
+
+    private void awaitSetAside(MessageId id) throws Exception {
+        for (int look = 0; look < 60; look++) {
+            if (run("verbs", "unreadable " + id).exitCode() == 0) {
+                return;
+            }
+        }
+        throw new AssertionError(id + " was never set aside");
     }
 
     private void letIn() {
@@ -209,9 +236,12 @@ class SecureKafkaIT {
         }
         try (var anybody = new DurableProducer(broker.unguarded(), "test")) {
             for (var topic : List.of(Topics.ACCEPTED.topic(), Topics.PENDING.topic(), Tier.values()[0].topic())) {
-                anybody.send(new ProducerRecord<>(topic, "key", "no record".getBytes(StandardCharsets.US_ASCII)))
+                anybody.send(new ProducerRecord<>(
+                                topic, broken.value(), "no record".getBytes(StandardCharsets.US_ASCII)))
                         .join();
             }
+            anybody.send(new ProducerRecord<>(Topics.ACCEPTED.topic(), tooLarge.value(), new byte[BARELY_FITS]))
+                    .join();
         }
     }
 
