@@ -81,10 +81,11 @@ public final class UnreadableTopic {
      * taken from where it was.
      *
      * @throws TransactionOpenException if nothing was done, for it cannot be seen now what was disposed of before
-     * @return those that were put back; what did not come from a topic that is worked on, or whose value is gone, stays
      */
-    public List<SetAside> putBack(Predicate<SetAside> which) {
-        return dispose(which.and(SetAside::canBePutBack), (aside, copy) -> original(aside, copy)
+    public Disposed putBack(Predicate<SetAside> which) {
+        return dispose(which, (aside, copy) -> Optional.of(aside)
+                .filter(SetAside::canBePutBack)
+                .flatMap(_ -> original(aside, copy))
                 .map(original -> List.of(original, mark(aside, copy)))
                 .orElse(List.of()));
     }
@@ -94,9 +95,8 @@ public final class UnreadableTopic {
      *
      * @param now the time of that event
      * @throws TransactionOpenException if nothing was done, for it cannot be seen now what was disposed of before
-     * @return those that were removed
      */
-    public List<SetAside> remove(Predicate<SetAside> which, Instant now) {
+    public Disposed remove(Predicate<SetAside> which, Instant now) {
         return dispose(which, (aside, copy) -> {
             var mark = mark(aside, copy);
             var removed = new Event.Removed(aside.name(), aside.error(), aside.recipients());
@@ -139,7 +139,7 @@ public final class UnreadableTopic {
         return new Found(ends, waiting);
     }
 
-    private List<SetAside> dispose(Predicate<SetAside> which, Disposal disposal) {
+    private Disposed dispose(Predicate<SetAside> which, Disposal disposal) {
         try (var producer = producer();
                 var scan = new TopicScan(settings, "unreadable")) {
             // Before the first look: what another one was about is then settled.
@@ -159,7 +159,7 @@ public final class UnreadableTopic {
             batch.commit();
             batch.done.forEach(aside -> found.waiting().remove(aside.name()));
             giveSpaceBack(found);
-            return batch.done;
+            return new Disposed(batch.done, batch.left);
         }
     }
 
@@ -214,6 +214,7 @@ public final class UnreadableTopic {
         private final KafkaProducer<byte[], byte[]> producer;
         private final Disposal disposal;
         private final List<SetAside> done = new ArrayList<>();
+        private final List<SetAside> left = new ArrayList<>();
         private final List<SetAside> next = new ArrayList<>();
         private final List<ProducerRecord<byte[], byte[]>> writes = new ArrayList<>();
         private int octets;
@@ -226,6 +227,7 @@ public final class UnreadableTopic {
         void add(SetAside aside, ConsumerRecord<String, byte[]> copy) {
             var records = disposal.of(aside, copy);
             if (records.isEmpty()) {
+                left.add(aside);
                 return;
             }
             next.add(aside);

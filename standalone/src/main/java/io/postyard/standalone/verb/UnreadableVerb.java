@@ -1,5 +1,6 @@
 package io.postyard.standalone.verb;
 
+import io.postyard.wire.unreadable.Disposed;
 import io.postyard.wire.unreadable.SetAside;
 import io.postyard.wire.unreadable.UnreadableTopic;
 import java.io.PrintWriter;
@@ -60,22 +61,24 @@ public final class UnreadableVerb implements Callable<Integer> {
         var topic = new UnreadableTopic(kafka.settings());
         Predicate<SetAside> wanted =
                 record -> which.isEmpty() || which.stream().anyMatch(name -> isNamed(record, name));
-        var found = topic.waiting().stream().filter(wanted).toList();
-        var done = replay ? topic.putBack(wanted) : remove ? topic.remove(wanted, clock.instant()) : found;
-        print(done);
+        // One look for all that is said: between two, somebody else may dispose of a record.
+        var disposed = replay
+                ? topic.putBack(wanted)
+                : remove
+                        ? topic.remove(wanted, clock.instant())
+                        : new Disposed(topic.waiting().stream().filter(wanted).toList(), List.of());
+        print(disposed.done());
         var missing = new ArrayList<String>();
         which.stream()
-                .filter(name -> found.stream().noneMatch(record -> isNamed(record, name)))
+                .filter(name -> !isNamed(disposed.done(), name) && !isNamed(disposed.left(), name))
                 .forEach(name -> missing.add("nothing is set aside under the name " + name));
-        if (replay) {
-            found.stream().filter(record -> isAbsent(record, done)).forEach(record -> missing.add(whyNot(record)));
-        }
+        disposed.left().forEach(record -> missing.add(whyNot(record)));
         missing.forEach(line -> spec.commandLine().getErr().println("postyard: " + line));
         return missing.isEmpty() ? 0 : 1;
     }
 
-    private static boolean isAbsent(SetAside record, List<SetAside> from) {
-        return from.stream().noneMatch(other -> other.name().equals(record.name()));
+    private static boolean isNamed(List<SetAside> records, String name) {
+        return records.stream().anyMatch(record -> isNamed(record, name));
     }
 
     private static String whyNot(SetAside record) {
