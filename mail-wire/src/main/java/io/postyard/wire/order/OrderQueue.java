@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -50,6 +51,7 @@ public final class OrderQueue implements AutoCloseable {
     private static final long RELIEVE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final KafkaSettings kafka;
+    private final Function<Map<String, Object>, KafkaConsumer<byte[], byte[]>> consumers;
     private final OrderQueueSettings settings;
     private final OrderSink sink;
     private final OrderRecords records;
@@ -78,7 +80,20 @@ public final class OrderQueue implements AutoCloseable {
             CommitHealth commits,
             InstantSource clock,
             MeterRegistry metrics) {
+        this(kafka, settings, sink, commits, clock, metrics, OrderQueue::consumer);
+    }
+
+    /** @param consumers makes them of their settings */
+    OrderQueue(
+            KafkaSettings kafka,
+            OrderQueueSettings settings,
+            OrderSink sink,
+            CommitHealth commits,
+            InstantSource clock,
+            MeterRegistry metrics,
+            Function<Map<String, Object>, KafkaConsumer<byte[], byte[]>> consumers) {
         this.kafka = kafka;
+        this.consumers = consumers;
         this.settings = settings;
         this.sink = sink;
         this.records = new OrderRecords(clock);
@@ -136,8 +151,7 @@ public final class OrderQueue implements AutoCloseable {
     private void run() {
         settle();
         while (!closing) {
-            try (var made =
-                    new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            try (var made = consumers.apply(consumerSettings())) {
                 consumer = made;
                 made.subscribe(List.of(Topics.PENDING.topic()), new Ownership());
                 read(made);
@@ -150,6 +164,10 @@ public final class OrderQueue implements AutoCloseable {
                 LockSupport.parkNanos(FAILURE_PAUSE.toNanos());
             }
         }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private void settle() {
