@@ -2,6 +2,7 @@ package io.postyard.worker.lane;
 
 import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.NextHop;
+import io.postyard.mail.policy.Shaping;
 import io.postyard.wire.order.Ticket;
 import io.postyard.worker.session.AttemptReport;
 import io.postyard.worker.session.DestinationSession;
@@ -33,12 +34,14 @@ final class Lane {
     private final Condition offered = lock.newCondition();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final LaneHealth health = new LaneHealth();
+    private final LaneShaping limits = new LaneShaping();
     private final RateLimit rate = new RateLimit();
     private final Map<Ticket, DestinationSession> underWay = new HashMap<>();
     private final Set<Ticket> takenBack = new HashSet<>();
     /** Started, or waiting for a permit to start. */
     private int sessions;
 
+    private volatile Shaping shaping = Shaping.DEFAULT;
     private int serving;
     private int idle;
     private Duration setAsideFor = SHORTEST_SET_ASIDE;
@@ -69,18 +72,19 @@ final class Lane {
     }
 
     /** @param served the {@link ServedTime} */
-    Offer offer(Ticket ticket, DeliveryRule rule, Instant now, long served, LaneLimits limits) {
+    Offer offer(Ticket ticket, DeliveryRule rule, Instant now, long served, LaneLimits bounds) {
         lock.lock();
         try {
             if (retired) {
                 return Offer.RETIRED;
             }
-            health.shape(rule.shaping());
+            limits.asked(rule, now);
+            shape();
             if (health.isSuspended(now)) {
                 return Offer.SUSPENDED;
             }
-            if (waiting.size() >= limits.waitingPerLane()
-                    && headWaited(served) > limits.patience().toNanos()) {
+            if (waiting.size() >= bounds.waitingPerLane()
+                    && headWaited(served) > bounds.patience().toNanos()) {
                 return Offer.OVERFULL;
             }
             waiting.add(new Waiting(ticket, served));
@@ -95,6 +99,27 @@ final class Lane {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The rule as it holds for this destination: with the strictest limits of all policies that lead to it. */
+    DeliveryRule shaped(DeliveryRule rule) {
+        return rule.with(shaping);
+    }
+
+    /** Policies that are not heard of any more limit nothing. */
+    void forgetPolicies(Instant now) {
+        lock.lock();
+        try {
+            limits.forget(now);
+            shape();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void shape() {
+        shaping = limits.strictest();
+        health.shape(shaping);
     }
 
     /**

@@ -23,7 +23,7 @@ final class LaneHealth {
     private int failures;
     private Instant suspendedUntil = Instant.MIN;
 
-    /** Another policy's shaping holds from now on; what was learnt of the destination does as well. */
+    /** Other limits hold from now on; what was learnt of the destination does as well. */
     void shape(Shaping current) {
         if (!current.equals(shaping)) {
             boolean unharmed = allowed >= shaping.connections();

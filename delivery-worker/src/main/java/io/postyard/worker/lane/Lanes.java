@@ -144,7 +144,9 @@ public final class Lanes implements OrderSink {
         while (isAnyoneStarving() && permits.availablePermits() > 0) {
             startStarving();
         }
+        var instant = clock.instant();
         for (var lane : lanes.values()) {
+            lane.forgetPolicies(instant);
             lane.wakeIdle();
             startWanted(lane);
             lane.easeOff();
@@ -154,7 +156,6 @@ public final class Lanes implements OrderSink {
                 setAside(ticket, lane);
             }
         }
-        var instant = clock.instant();
         lanes.values().removeIf(lane -> lane.retire(instant));
     }
 
@@ -293,7 +294,7 @@ public final class Lanes implements OrderSink {
             ticket.drop();
             return;
         }
-        var rule = book.ruleOf(ticket);
+        var rule = lane.shaped(book.ruleOf(ticket));
         long wait = lane.reserveRate(System.nanoTime());
         if (wait > 0 && !waitForRate(wait, lane, ticket)) {
             return;

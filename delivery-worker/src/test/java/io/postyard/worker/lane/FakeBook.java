@@ -11,24 +11,33 @@ import io.postyard.worker.session.AttemptReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Remembers what lanes gave back. */
 final class FakeBook implements OrderBook {
-    record Attempt(Ticket ticket, AttemptReport report) {}
+    record Attempt(Ticket ticket, AttemptReport report, DeliveryRule rule) {}
 
     record SetAside(Ticket ticket, Reason reason, Instant due) {}
 
     final BlockingQueue<Attempt> attempts = new LinkedBlockingQueue<>();
     final List<SetAside> setAside = new java.util.concurrent.CopyOnWriteArrayList<>();
+    /** Where it is not the rule of all. */
+    final Map<Ticket, DeliveryRule> rules = new ConcurrentHashMap<>();
+
     private final DeliveryRule rule;
 
     FakeBook(Shaping shaping) {
-        rule = new DeliveryRule(
-                PolicyRef.DEFAULT,
+        rule = rule(PolicyRef.DEFAULT, shaping);
+    }
+
+    static DeliveryRule rule(PolicyRef ref, Shaping shaping) {
+        return new DeliveryRule(
+                ref,
                 Optional.empty(),
                 TlsMode.NONE,
                 shaping,
@@ -45,12 +54,12 @@ final class FakeBook implements OrderBook {
 
     @Override
     public DeliveryRule ruleOf(Ticket ticket) {
-        return rule;
+        return rules.getOrDefault(ticket, rule);
     }
 
     @Override
     public void attempted(Ticket ticket, AttemptReport report, DeliveryRule used, Duration took) {
-        attempts.add(new Attempt(ticket, report));
+        attempts.add(new Attempt(ticket, report, used));
     }
 
     @Override

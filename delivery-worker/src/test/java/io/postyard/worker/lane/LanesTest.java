@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.mail.attempt.AttemptOutcome;
 import io.postyard.mail.attempt.Trouble;
 import io.postyard.mail.disposition.Reason;
+import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.Shaping;
 import io.postyard.testkit.time.ManualClock;
 import java.time.Duration;
@@ -74,6 +75,29 @@ class LanesTest {
         gate.release(3);
         for (int i = 0; i < 3; i++) {
             book.next();
+        }
+
+        assertThat(destinations.mostAtOnce).hasValueLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void twoPoliciesThatLeadToOneDestinationKeepWithinTheStricterLimits() throws Exception {
+        open(new LaneLimits(50, 100, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(1)));
+        var few = FakeBook.rule(new PolicyRef("RelayPolicy", "few", 1), new Shaping(2, 500, 100, 0));
+        var many = FakeBook.rule(new PolicyRef("RelayPolicy", "many", 1), new Shaping(20, 100, 100, 0));
+        var gate = destinations.stall("example.test");
+        for (int i = 0; i < 20; i++) {
+            var ticket = new FakeTicket("example.test");
+            book.rules.put(ticket, i % 2 == 0 ? few : many);
+            lanes.offer(ticket);
+        }
+        lanes.relieve(false);
+        gate.release(20);
+        // The first ones may have been started before the other policy's first order came.
+        book.next();
+        book.next();
+        for (int i = 2; i < 20; i++) {
+            assertThat(book.next().rule().shaping()).isEqualTo(new Shaping(2, 100, 100, 0));
         }
 
         assertThat(destinations.mostAtOnce).hasValueLessThanOrEqualTo(2);

@@ -11,4 +11,9 @@ public record DeliveryRule(
         PolicyRef ref, Optional<NextHop.Hosts> nextHop, TlsMode tls, Shaping shaping, RetrySchedule retry) {
     public static final DeliveryRule DEFAULT = new DeliveryRule(
             PolicyRef.DEFAULT, Optional.empty(), TlsMode.OPPORTUNISTIC, Shaping.DEFAULT, RetrySchedule.DEFAULT);
+
+    /** The rule with these limits in place of its own; itself if they are the same. */
+    public DeliveryRule with(Shaping limits) {
+        return limits.equals(shaping) ? this : new DeliveryRule(ref, nextHop, tls, limits, retry);
+    }
 }

@@ -20,4 +20,15 @@ public record Shaping(int connections, int messagesPerConnection, int recipients
             throw new IllegalArgumentException("shaping out of range");
         }
     }
+
+    /** Of each limit the lower one. */
+    public Shaping stricterOf(Shaping other) {
+        return new Shaping(
+                Math.min(connections, other.connections),
+                Math.min(messagesPerConnection, other.messagesPerConnection),
+                Math.min(recipientsPerMessage, other.recipientsPerMessage),
+                messagesPerSecond == 0 || other.messagesPerSecond == 0
+                        ? Math.max(messagesPerSecond, other.messagesPerSecond)
+                        : Math.min(messagesPerSecond, other.messagesPerSecond));
+    }
 }
