@@ -5,6 +5,7 @@ import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
+import io.postyard.wire.trail.OpenTransactions;
 import io.postyard.wire.trail.TopicScan;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,15 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -168,20 +165,7 @@ public final class UnreadableTopic {
      * transaction, a router's or a worker's too, and so would not see the marks there.
      */
     private Map<TopicPartition, Long> settledEnds(TopicScan scan) {
-        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        scan.partitions(Topics.UNREADABLE.topic()).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        try (var admin = Admin.create(settings.with("unreadable", Map.of()))) {
-            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                    .all()
-                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .forEach((partition, end) -> ends.put(partition, end.offset()));
-        } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("The ends of unreadable could not be read", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException(e);
-        }
+        var ends = new OpenTransactions(settings).writtenEnds(scan.partitions(Topics.UNREADABLE.topic()));
         if (!scan.awaitSettled(ends, patience).isEmpty()) {
             throw new TransactionOpenException();
         }

@@ -1,18 +1,23 @@
 package io.postyard.wire.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.mail.ledger.LedgerReport;
 import io.postyard.mail.ledger.Problem;
 import io.postyard.mail.ledger.Window;
 import io.postyard.mail.message.MessageId;
+import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.wire.accept.MailDrop;
 import io.postyard.wire.broker.Await;
 import io.postyard.wire.broker.Messages;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.loop.Quarantine;
+import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
 import io.postyard.wire.unreadable.UnreadableTopic;
 import java.time.Duration;
@@ -21,11 +26,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -35,6 +44,7 @@ import org.junit.jupiter.api.Test;
 
 /** The books see what is on {@code accepted} and {@code unreadable}, not only what the router made of it. */
 final class BooksIT {
+    private static final TopicPartition PENDING = new TopicPartition(Topics.PENDING.topic(), 0);
     private static final TopicPartition ACCEPTED = new TopicPartition(Topics.ACCEPTED.topic(), 0);
 
     @Test
@@ -77,6 +87,61 @@ final class BooksIT {
 
         assertThat(problemsOf(id, balance(start))).isEmpty();
         assertThat(balance(start).neverToRoute()).isEqualTo(1);
+    }
+
+    /** A process was killed in the middle of a transaction, and others go on behind it. */
+    @Test
+    void nothingIsCalledLostThatAnOpenTransactionHides() throws Exception {
+        var start = Messages.now().truncatedTo(ChronoUnit.MILLIS);
+        var message = Messages.to("bob@example.net");
+        try (var killed = new KafkaProducer<>(
+                WireBroker.settings().with("test", Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "killed-books")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            killed.initTransactions();
+            killed.beginTransaction();
+            killed.send(new ProducerRecord<>(PENDING.topic(), PENDING.partition(), null, new byte[1]))
+                    .get();
+            route(message);
+
+            var window = new Window(start, Instant.MAX);
+            assertThatThrownBy(() -> Books.balance(WireBroker.settings(), window, Duration.ofMillis(500)))
+                    .isInstanceOf(NotSettledException.class)
+                    .hasMessageContaining(PENDING + " since 20");
+
+            var books = CompletableFuture.supplyAsync(() -> balance(start));
+            killed.abortTransaction();
+            var report = books.get(60, TimeUnit.SECONDS);
+            assertThat(problemsOf(message.id(), report)).isEmpty();
+            assertThat(report.queued()).isEqualTo(1);
+        }
+    }
+
+    /** As a router does, but for the transaction. */
+    private static void route(AcceptedMessage message) throws Exception {
+        var order = Messages.order(message);
+        var opened = new Event.Accepted(
+                message.acceptedAt(),
+                "ann@example.com",
+                List.of("bob@example.net"),
+                message.body().size(),
+                message.origin(),
+                List.of(),
+                Optional.empty());
+        try (var producer = new KafkaProducer<>(
+                WireBroker.settings().with("test", Map.of()), new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            PENDING.topic(),
+                            PENDING.partition(),
+                            order.nextHop().key(),
+                            DeliveryOrderRecord.encode(order)))
+                    .get();
+            producer.send(new ProducerRecord<>(
+                            Topics.EVENTS.topic(),
+                            message.id().value(),
+                            EventRecord.encode(new Event(message.acceptedAt(), message.id(), opened))))
+                    .get();
+        }
     }
 
     private static LedgerReport balance(Instant from) {

@@ -4,6 +4,7 @@ import io.postyard.mail.ledger.LedgerReport;
 import io.postyard.mail.ledger.Problem;
 import io.postyard.mail.ledger.Window;
 import io.postyard.wire.books.Books;
+import io.postyard.wire.books.NotSettledException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -24,8 +25,11 @@ import picocli.CommandLine.Spec;
         name = "ledger",
         description =
                 "Check that every acknowledged message was routed or waits for the router, and that every recipient"
-                        + " is delivered, returned or in the queue; exit code 1 if the books do not balance.")
+                        + " is delivered, returned or in the queue; exit code 1 if the books do not balance,"
+                        + " 3 if that cannot be said yet, for a transaction is open.")
 public final class LedgerVerb implements Callable<Integer> {
+    private static final int NOT_SETTLED = 3;
+
     private final InstantSource clock = InstantSource.system();
 
     @Spec
@@ -60,12 +64,22 @@ public final class LedgerVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var report = Books.balance(
-                kafka.settings(), new Window(from == null ? Instant.EPOCH : from, to == null ? Instant.MAX : to));
+        var out = spec.commandLine().getOut();
+        LedgerReport report;
+        try {
+            report = Books.balance(
+                    kafka.settings(), new Window(from == null ? Instant.EPOCH : from, to == null ? Instant.MAX : to));
+        } catch (NotSettledException e) {
+            if (json) {
+                Json.print(out, Map.of("settled", false, "why", e.getMessage()));
+            } else {
+                out.println("NOT SETTLED YET: " + e.getMessage() + ".");
+            }
+            return NOT_SETTLED;
+        }
         if (metrics != null) {
             LedgerMetrics.write(metrics, report, clock.instant());
         }
-        var out = spec.commandLine().getOut();
         if (json) {
             Json.print(out, asJson(report));
         } else {
@@ -119,6 +133,7 @@ public final class LedgerVerb implements Callable<Integer> {
 
     private static Map<String, Object> asJson(LedgerReport report) {
         var fields = new LinkedHashMap<String, Object>();
+        fields.put("settled", true);
         fields.put("balanced", report.balanced());
         fields.put("messages", report.messages());
         fields.put("accepted", report.accepted());
