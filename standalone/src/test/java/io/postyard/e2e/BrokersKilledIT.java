@@ -20,12 +20,6 @@ class BrokersKilledIT {
     private static final int PARTITIONS = 2;
     private static final int CLIENTS = 4;
 
-    /**
-     * A commit that the dying leader took and did not confirm is settled by the transaction's time-out; what was delivered
-     * under it is tried again. That is at most what the clients send in a few commit intervals.
-     */
-    private static final long MOST_DOUBLES = 100;
-
     @TempDir
     Path directory;
 
@@ -40,15 +34,19 @@ class BrokersKilledIT {
                         new Site.Surroundings(directory, dns.address(), peer.port()),
                         List.of(Scenario.domain("peer.test", Scenario.toHost(peer.ip(), peer.port()))),
                         List.of())) {
+            var bound = new RepeatBound(peer);
             try (var load = SteadyLoad.start(site::smtpPort, evidence, "bob@peer.test", CLIENTS)) {
                 load.awaitMore(50);
+                bound.killComes();
                 brokers.kill(1);
                 load.awaitMore(100);
                 brokers.launch(1);
                 brokers.awaitReady(1);
                 load.awaitMore(50);
 
+                bound.killComes();
                 brokers.kill(2);
+                bound.killComes();
                 brokers.kill(3);
                 load.awaitPutOff(CLIENTS);
                 Eventually.holds("ingress says that it is not ready", () -> !site.takesMail());
@@ -62,7 +60,7 @@ class BrokersKilledIT {
             Scenario.awaitDrained(brokers.settings());
             Scenario.collect(brokers.settings(), evidence, List.of(peer), new Maildirs(directory.resolve("none")));
             Guarantees.all()
-                    .withDoublesUpTo(MOST_DOUBLES, "outcomes of the last commits before a kill are not known")
+                    .withDoublesUpTo(bound.total(), "outcomes of the last commits before a kill are not known")
                     .assertHold(evidence);
         }
     }
