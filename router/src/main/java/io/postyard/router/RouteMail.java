@@ -12,6 +12,7 @@ import io.postyard.wire.content.ContentStore;
 import io.postyard.wire.loop.Outputs;
 import io.postyard.wire.loop.Step;
 import io.postyard.wire.policy.PolicyView;
+import io.postyard.wire.record.ReadMessage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One accepted message becomes its orders and the event that opens its accounts. */
-final class RouteMail implements Step<AcceptedMessage> {
+final class RouteMail implements Step<ReadMessage> {
     /** Octets of body that the orders of one message may carry inline, all together. */
     static final long INLINE_LIMIT = 256 << 10;
 
@@ -42,7 +43,8 @@ final class RouteMail implements Step<AcceptedMessage> {
     }
 
     @Override
-    public void apply(AcceptedMessage message, Outputs outputs) throws IOException {
+    public void apply(ReadMessage read, Outputs outputs) throws IOException {
+        var message = read.message();
         var snapshot = policy.current();
         if (snapshot.isEmpty()) {
             // By the defaults, mail for our own domains would go to their MX: back to us.
@@ -52,7 +54,8 @@ final class RouteMail implements Step<AcceptedMessage> {
         var body = bodyFor(message, routes.size());
         var now = clock.instant();
         for (int number = 0; number < routes.size(); number++) {
-            outputs.order(order(message, number, routes.get(number), body));
+            var order = order(message, number, routes.get(number), body);
+            outputs.order(order, read.encode(order));
         }
         outputs.event(new Event(now, message.id(), accepted(message, routes)));
         metrics.routed(message, routes.size(), now);

@@ -1,14 +1,13 @@
 package io.postyard.router;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.wire.content.ContentStore;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.LoopSettings;
 import io.postyard.wire.loop.RecordLoop;
 import io.postyard.wire.policy.PolicyView;
-import io.postyard.wire.record.AcceptedMessageRecord;
+import io.postyard.wire.record.ReadMessage;
 import io.postyard.wire.topic.QueueTrim;
 import io.postyard.wire.topic.Topics;
 import java.time.InstantSource;
@@ -24,7 +23,7 @@ public final class RouterRole implements AutoCloseable {
     private final RouterConfig config;
     private final PolicyView policy;
     private final ContentStore content;
-    private final RecordLoop<AcceptedMessage> loop;
+    private final RecordLoop<ReadMessage> loop;
     private final QueueTrim trim;
     private final ScheduledExecutorService housekeeping;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -38,7 +37,7 @@ public final class RouterRole implements AutoCloseable {
         loop = new RecordLoop<>(
                 kafka,
                 new LoopSettings("router", Topics.ACCEPTED, Groups.ROUTER, config.instance()),
-                AcceptedMessageRecord::decode,
+                ReadMessage::read,
                 new RouteMail(policy, content, clock, new RouterMetrics(metrics)),
                 metrics);
         trim = new QueueTrim(kafka);

@@ -2,7 +2,6 @@ package io.postyard.wire.loop;
 
 import io.postyard.mail.event.Event;
 import io.postyard.mail.queue.DeliveryOrder;
-import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
 import java.util.ArrayList;
@@ -14,9 +13,8 @@ final class RecordOutputs implements Outputs {
     private final List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
 
     @Override
-    public void order(DeliveryOrder order) {
-        records.add(
-                new ProducerRecord<>(Topics.PENDING.topic(), order.nextHop().key(), DeliveryOrderRecord.encode(order)));
+    public void order(DeliveryOrder order, byte[] record) {
+        records.add(new ProducerRecord<>(Topics.PENDING.topic(), order.nextHop().key(), record));
     }
 
     @Override

@@ -20,12 +20,13 @@ public final class AcceptedMessageRecord {
                 .toByteArray();
     }
 
+    /** What the record says to this version. Whoever makes orders of it takes {@link ReadMessage}. */
     public static AcceptedMessage decode(byte[] bytes) throws UnreadableRecordException {
         return Decoding.decode(
                 "AcceptedMessage", MessageProto.AcceptedMessage.parser(), bytes, AcceptedMessageRecord::read);
     }
 
-    private static AcceptedMessage read(MessageProto.AcceptedMessage wire) throws UnreadableRecordException {
+    static AcceptedMessage read(MessageProto.AcceptedMessage wire) throws UnreadableRecordException {
         if (!wire.hasAcceptedAt()) {
             throw Decoding.missing("accepted_at");
         }

@@ -213,7 +213,7 @@ final class RecordLoopIT {
     }
 
     private static void route(AcceptedMessage message, Outputs outputs) {
-        outputs.order(new DeliveryOrder(
+        var order = new DeliveryOrder(
                 message.id(),
                 0,
                 message.acceptedAt(),
@@ -230,7 +230,8 @@ final class RecordLoopIT {
                 message.body(),
                 0,
                 0,
-                message.acceptedAt()));
+                message.acceptedAt());
+        outputs.order(order, DeliveryOrderRecord.encode(order));
         outputs.event(new Event(
                 message.acceptedAt(),
                 message.id(),

@@ -98,9 +98,9 @@ final class RefusedOutputsIT {
                 AcceptedMessageRecord::decode,
                 (message, outputs) -> {
                     if (ids.contains(message.id())) {
-                        outputs.order(Messages.order(
-                                message,
-                                new Body.Inline(new byte[largeIds.contains(message.id()) ? orderSize : SMALL])));
+                        var size = largeIds.contains(message.id()) ? orderSize : SMALL;
+                        var order = Messages.order(message, new Body.Inline(new byte[size]));
+                        outputs.order(order, DeliveryOrderRecord.encode(order));
                     }
                 },
                 metrics)) {
