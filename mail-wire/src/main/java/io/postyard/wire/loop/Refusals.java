@@ -19,6 +19,15 @@ public final class Refusals {
         }
     }
 
+    private record Refused(int octets, Exception failure) {
+        static Refused smaller(Refused one, Refused other) {
+            return one.octets <= other.octets ? one : other;
+        }
+    }
+
+    /** Of each topic the smallest. */
+    private final Map<String, Refused> smallest = new ConcurrentHashMap<>();
+
     private final Map<Position, TooLargeException> outputs = new ConcurrentHashMap<>();
     private final Map<Position, TooLargeException> copies = new ConcurrentHashMap<>();
 
@@ -48,13 +57,20 @@ public final class Refusals {
         return (_, failure) -> {
             if (failure instanceof RecordTooLargeException && !blamed.getAndSet(true)) {
                 refused.put(position, new TooLargeException(topic, octets, failure));
+                smallest.merge(topic, new Refused(octets, failure), Refused::smaller);
             }
         };
     }
 
     /** Why nothing can be made of a record; null if nothing is known against it. */
-    public Exception of(ConsumerRecord<?, ?> record) {
+    Exception of(ConsumerRecord<?, ?> record) {
         return outputs.get(Position.of(record));
+    }
+
+    /** Why a topic would refuse so large a value, as it did a smaller one; null if nothing is known against it. */
+    public Exception of(String topic, int octets) {
+        var known = smallest.get(topic);
+        return known == null || octets < known.octets() ? null : new TooLargeException(topic, octets, known.failure());
     }
 
     /** Whether the record cannot even be set aside as it is. */
@@ -71,6 +87,7 @@ public final class Refusals {
     public void forget() {
         outputs.clear();
         copies.clear();
+        smallest.clear();
     }
 
     /** Whether something failed because a record was too large, be it wrapped. */

@@ -204,10 +204,9 @@ public final class DeferredMover implements AutoCloseable {
                 .addKeyValue("partition", partition)
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("octets", record.value().length)
-                .addKeyValue("reply", refusals.of(record).getMessage())
                 .log(
-                        "Kafka refuses a deferred order as too large, on the topic unreadable as well; its partition waits until"
-                                + " max.message.bytes of one of them is raised");
+                        "Kafka refuses a deferred record as too large for the topic unreadable, where it must go; its partition"
+                                + " waits until max.message.bytes is raised");
         var head = heads.get(partition);
         for (int i = due.size() - 1; i >= 0; i--) {
             var other = due.get(i);
@@ -250,19 +249,16 @@ public final class DeferredMover implements AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> moved(ConsumerRecord<byte[], byte[]> message) {
-        var refusal = refusals.of(message);
-        if (refusal != null) {
-            return quarantine.copyOf(message, refusal);
-        }
         try {
+            var place = records.waitingPlace(
+                    DeliveryOrderRecord.decode(message.value()).due());
+            // Asked for all, for a lowered limit may concern many, and each refusal costs a transaction.
+            var refusal = refusals.of(place, message.value().length);
+            if (refusal != null) {
+                return quarantine.copyOf(message, refusal);
+            }
             // As it was read, not as this version would write it: a newer one may have said more.
-            return new ProducerRecord<>(
-                    records.waitingPlace(
-                            DeliveryOrderRecord.decode(message.value()).due()),
-                    null,
-                    message.key(),
-                    message.value(),
-                    message.headers());
+            return new ProducerRecord<>(place, null, message.key(), message.value(), message.headers());
         } catch (UnreadableRecordException e) {
             return quarantine.copyOf(message, e);
         }

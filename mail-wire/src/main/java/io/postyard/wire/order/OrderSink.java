@@ -6,8 +6,9 @@ public interface OrderSink {
     void offer(Ticket ticket);
 
     /**
-     * Called about once a second: set aside what has waited too long, so that what stands behind it can be read, and start
-     * what could not be started while outcomes were not committed ({@link CommitHealth}).
+     * Called about once a second: set aside what has waited too long and end what hangs ({@link Ticket#isBlocking}), so that
+     * what stands behind it can be read, and start what could not be started while outcomes were not committed ({@link
+     * CommitHealth}).
      */
     void relieve(boolean readingIsPaused);
 

@@ -73,19 +73,23 @@ final class MoveTooLargeIT {
         var before = defer(0, SMALL);
         var large = defer(0, LARGE);
         var behind = defer(0, SMALL);
+        var larger = defer(0, LARGE + 1_000);
         var elsewhere = defer(1, SMALL);
 
         mover.start();
 
         Await.until("the others are moved", () -> pending().containsAll(List.of(before, behind, elsewhere)));
-        Await.until("it is set aside", () -> !aside(large).isEmpty());
+        Await.until(
+                "they are set aside",
+                () -> !aside(large).isEmpty() && !aside(larger).isEmpty());
+        assertThat(aside(larger)).hasSize(1);
         assertThat(aside(large)).hasSize(1).allSatisfy(record -> {
             assertThat(header(record, "source.topic")).isEqualTo("deferred.1s");
             assertThat(header(record, "error")).contains("octets for pending.default.normal", "max.message.bytes");
             assertThat(record.value()).hasSizeGreaterThan(LARGE);
         });
-        assertThat(metrics.counter("postyard_records_unreadable_total").count()).isEqualTo(1);
-        assertThat(pending()).doesNotContain(large).doesNotHaveDuplicates();
+        assertThat(metrics.counter("postyard_records_unreadable_total").count()).isEqualTo(2);
+        assertThat(pending()).doesNotContain(large, larger).doesNotHaveDuplicates();
     }
 
     /** Its tier is soon deleted up to what was moved, so a copy without its value would lose it. */
@@ -113,11 +117,32 @@ final class MoveTooLargeIT {
         assertThat(pending()).doesNotHaveDuplicates();
     }
 
+    @Test
+    void aRecordThatCannotBeReadWaitsAsWell() throws Exception {
+        limits.set(Topics.UNREADABLE.topic(), LIMIT);
+        try (var producer = producer()) {
+            producer.send(new ProducerRecord<>(Tier.S1.topic(), 0, null, new byte[LIMIT + 1_000]))
+                    .get();
+        }
+        var elsewhere = defer(1, SMALL);
+
+        mover.start();
+
+        Await.until("the other partition moves on", () -> pending().contains(elsewhere));
+        limits.lift();
+        var aside = metrics.counter("postyard_records_unreadable_total");
+        Await.until("it is set aside", () -> aside.count() == 1);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                WireBroker.settings().with("test", Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     private static MessageId defer(int partition, int octets) throws Exception {
         var message = Messages.with(new Body.Inline(new byte[octets]), "b@b.test");
         var order = Messages.order(message);
-        try (var producer = new KafkaProducer<>(
-                WireBroker.settings().with("test", Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = producer()) {
             producer.send(new ProducerRecord<>(
                             Tier.S1.topic(), partition, OrderRecords.key(order), DeliveryOrderRecord.encode(order)))
                     .get();
