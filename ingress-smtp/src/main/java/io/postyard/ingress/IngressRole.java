@@ -13,6 +13,7 @@ import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
 import io.postyard.ingress.refusal.RefusalTrail;
+import io.postyard.ingress.tls.Certificates;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Postmaster;
 import io.postyard.wire.kafka.KafkaSettings;
@@ -37,6 +38,7 @@ public final class IngressRole implements AutoCloseable {
     private final QueueDoor queue;
     private final PolicySource policy;
     private final RefusalTrail refusals;
+    private final Certificates certificates;
     private final SmtpServer server;
     private volatile Life life = Life.NEW;
 
@@ -72,7 +74,9 @@ public final class IngressRole implements AutoCloseable {
                 config.connections().maxPerClient(),
                 config.connections().exempt());
         var budget = new ByteBudget(config.bodyBudget(), config.bodyBudgetPerClient());
-        var metrics = new IngressMetrics(registry, connections, budget);
+        this.certificates =
+                new Certificates(config.tls(), () -> policy.current().certificates(), clock);
+        var metrics = new IngressMetrics(registry, connections, budget, certificates);
         this.refusals = new RefusalTrail(queue, metrics, clock);
         this.server = new SmtpServer(new SessionContext(
                 config,
@@ -84,7 +88,8 @@ public final class IngressRole implements AutoCloseable {
                 metrics,
                 clock,
                 this::isReady,
-                new Patience(config.timeouts()),
+                certificates,
+                new Patience(config.timeouts(), config.handshakeTimeout()),
                 refusals));
     }
 
@@ -94,6 +99,7 @@ public final class IngressRole implements AutoCloseable {
      * @throws IOException if one of them cannot be opened; none is open then
      */
     public void start() throws IOException {
+        certificates.start();
         server.open();
         refusals.start();
         life = Life.OPEN;
@@ -139,6 +145,7 @@ public final class IngressRole implements AutoCloseable {
         }
         life = Life.CLOSED;
         server.close(config.drainTimeout());
+        certificates.close();
         refusals.close();
         queue.close();
     }

@@ -8,13 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLSession;
 
 /** The other end of a session: says bytes, reads replies. */
 final class Client implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
-    private final Socket socket = new Socket();
-    private final InputStream in;
+    private Socket socket = new Socket();
+    private InputStream in;
 
     Client(InetSocketAddress server) throws IOException {
         this(null, server);
@@ -39,6 +40,15 @@ final class Client implements AutoCloseable {
     /** With an address of its own; all of 127.0.0.0/8 is this machine, on Linux. */
     static Client from(String address, InetSocketAddress server) throws IOException {
         return new Client(new InetSocketAddress(address, 0), server);
+    }
+
+    /** Shakes hands; as the client whose TLS it is. */
+    SSLSession secure(TlsClient tls) throws IOException {
+        var secured = tls.over(socket);
+        secured.startHandshake();
+        socket = secured;
+        in = new BufferedInputStream(secured.getInputStream());
+        return secured.getSession();
     }
 
     /** Says a line and returns the reply to it, all its lines. */
@@ -86,6 +96,11 @@ final class Client implements AutoCloseable {
     /** Whether part of a reply is there already. */
     boolean hasReply() throws IOException {
         return in.available() > 0;
+    }
+
+    /** So many octets, whatever they are. */
+    byte[] octets(int count) throws IOException {
+        return in.readNBytes(count);
     }
 
     boolean isHungUpOn() throws IOException {

@@ -148,6 +148,8 @@ class CrowdIT {
                 limits,
                 config.timeouts(),
                 config.hops(),
+                config.tls(),
+                config.handshakeTimeout(),
                 config.eventLoops(),
                 config.drainTimeout()));
     }

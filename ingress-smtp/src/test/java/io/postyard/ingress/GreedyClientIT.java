@@ -109,6 +109,8 @@ class GreedyClientIT {
                     new IngressConfig.ConnectionLimits(20_000, 200, List.of(Network.parse("127.0.0.1"))),
                     config.timeouts(),
                     config.hops(),
+                    config.tls(),
+                    config.handshakeTimeout(),
                     config.eventLoops(),
                     config.drainTimeout());
         });

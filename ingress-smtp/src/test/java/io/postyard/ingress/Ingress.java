@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.ingress.accept.BodyLimits;
 import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.AdmissionRule;
@@ -82,6 +83,34 @@ final class Ingress implements AutoCloseable {
                         timeouts.minDataRate(),
                         hungry),
                 config.hops(),
+                config.tls(),
+                config.handshakeTimeout(),
+                config.eventLoops(),
+                config.drainTimeout());
+    }
+
+    /** With certificates, and a third listener that begins with TLS. */
+    static Tweak tls(TlsFiles files, Duration handshake) {
+        return tls(files, handshake, LIMITS);
+    }
+
+    static Tweak tls(TlsFiles files, Duration handshake, SessionLimits limits) {
+        return config -> new IngressConfig(
+                config.hostName(),
+                config.postmaster(),
+                List.of(
+                        config.listeners().get(0),
+                        config.listeners().get(1),
+                        new IngressConfig.Listener(ListenerKind.SUBMISSION, "127.0.0.1", 0, true)),
+                limits,
+                config.lines(),
+                config.bodies(),
+                config.bodyBudget(),
+                config.connections(),
+                config.timeouts(),
+                config.hops(),
+                files,
+                handshake,
                 config.eventLoops(),
                 config.drainTimeout());
     }
@@ -100,6 +129,8 @@ final class Ingress implements AutoCloseable {
                 IngressConfig.ConnectionLimits.DEFAULT,
                 IngressConfig.Timeouts.DEFAULT,
                 IngressConfig.HopLimits.DEFAULT,
+                TlsFiles.NONE,
+                IngressConfig.HANDSHAKE_TIMEOUT,
                 1,
                 Duration.ofSeconds(5));
     }
@@ -144,6 +175,10 @@ final class Ingress implements AutoCloseable {
 
     InetSocketAddress submission() {
         return role.addresses().get(1).address();
+    }
+
+    InetSocketAddress submissions() {
+        return role.addresses().get(2).address();
     }
 
     double gauge(String name) {

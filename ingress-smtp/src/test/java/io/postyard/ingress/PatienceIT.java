@@ -79,6 +79,8 @@ class PatienceIT {
                 config.connections(),
                 timeouts,
                 config.hops(),
+                config.tls(),
+                config.handshakeTimeout(),
                 config.eventLoops(),
                 config.drainTimeout()));
     }

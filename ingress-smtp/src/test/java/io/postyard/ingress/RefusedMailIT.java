@@ -182,6 +182,8 @@ class RefusedMailIT {
                 new IngressConfig.ConnectionLimits(100, 1, List.of()),
                 config.timeouts(),
                 config.hops(),
+                config.tls(),
+                config.handshakeTimeout(),
                 config.eventLoops(),
                 config.drainTimeout());
     }

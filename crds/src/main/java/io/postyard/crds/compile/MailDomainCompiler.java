@@ -22,7 +22,8 @@ final class MailDomainCompiler {
                     names,
                     recipients(spec.object("recipients")),
                     delivery(spec.object("delivery")),
-                    spec.object("limits").optionalSize("maxMessageSize"));
+                    spec.object("limits").optionalSize("maxMessageSize"),
+                    spec.object("tls").optionalText("secretName"));
         });
     }
 

@@ -39,7 +39,8 @@ final class RelayPolicyCompiler {
                 ref,
                 admission.text("relay").equals("Allow"),
                 admission.optionalSize("maxMessageSize"),
-                admission.optionalInteger("maxRecipients"));
+                admission.optionalInteger("maxRecipients"),
+                admission.text("tls").equals("Required"));
     }
 
     private static DeliveryRule delivery(PolicyRef ref, Fields delivery) {

@@ -40,6 +40,7 @@ class CompilerTest {
                   recipients: {from: Listed, addresses: [Ann, bob], subaddressSeparator: "+"}
                   delivery: {smtp: {hosts: [{host: store-0.internal, port: 2525}, {host: "2001:db8::1"}]}}
                   limits: {maxMessageSize: 50Mi}
+                  tls: {secretName: example-com-tls}
                 """);
         assertThat(compiled)
                 .isEqualTo(new CompiledPolicy.OfDomain(new DomainPolicy(
@@ -48,7 +49,8 @@ class CompilerTest {
                         new Recipients.Listed(Set.of("ann", "bob"), Optional.of("+")),
                         new Delivery.ToHosts(new NextHop.Hosts(List.of(
                                 new NextHop.Host("store-0.internal", 2525), new NextHop.Host("2001:db8::1", 25)))),
-                        OptionalLong.of(50L << 20))));
+                        OptionalLong.of(50L << 20),
+                        Optional.of("example-com-tls"))));
     }
 
     @Test
@@ -72,7 +74,7 @@ class CompilerTest {
                     clients: {networks: [192.0.2.0/24, "2001:db8::/32"]}
                     senderDomains: [example.com]
                     recipientDomains: [Partner.example]
-                  admission: {relay: Allow, maxMessageSize: 10M, maxRecipients: 200}
+                  admission: {relay: Allow, maxMessageSize: 10M, maxRecipients: 200, tls: Required}
                   delivery:
                     nextHops: [{host: mx.partner.example, port: 2525}]
                     tls: Verified
@@ -87,7 +89,8 @@ class CompilerTest {
                         List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32")),
                         Set.of(Domain.of("example.com")),
                         Set.of(Domain.of("partner.example")),
-                        Optional.of(new AdmissionRule(ref, true, OptionalLong.of(10_000_000), OptionalInt.of(200))),
+                        Optional.of(
+                                new AdmissionRule(ref, true, OptionalLong.of(10_000_000), OptionalInt.of(200), true)),
                         Optional.of(new DeliveryRule(
                                 ref,
                                 Optional.of(new NextHop.Hosts(List.of(new NextHop.Host("mx.partner.example", 2525)))),
@@ -115,7 +118,8 @@ class CompilerTest {
                             ref,
                             AdmissionRule.DEFAULT.relay(),
                             AdmissionRule.DEFAULT.maxMessageSize(),
-                            AdmissionRule.DEFAULT.maxRecipients()));
+                            AdmissionRule.DEFAULT.maxRecipients(),
+                            AdmissionRule.DEFAULT.tlsRequired()));
             assertThat(of.rule().delivery())
                     .contains(new DeliveryRule(
                             ref,

@@ -1,6 +1,7 @@
 package io.postyard.ingress.accept;
 
 import io.postyard.mail.message.MessageId;
+import io.postyard.mail.queue.Origin;
 import io.postyard.smtp.server.state.Greeting;
 import io.postyard.smtp.server.state.Transaction;
 import java.net.Inet6Address;
@@ -19,22 +20,22 @@ public final class ReceivedLine {
     private ReceivedLine() {}
 
     /** The field with its folds and its last CRLF. Names the recipient only where there is one (RFC 5321 §7.2). */
-    public static byte[] write(
-            Greeting greeting,
-            InetAddress client,
-            String hostName,
-            MessageId id,
-            Transaction transaction,
-            Instant now) {
+    public static byte[] write(Origin origin, String hostName, MessageId id, Transaction transaction, Instant now) {
         var line = new StringBuilder(256)
                 .append("Received: from ")
-                .append(greeting.name())
+                .append(origin.helo())
                 .append(" (")
-                .append(literal(client))
-                .append(")\r\n\tby ")
+                .append(literal(origin.client()))
+                .append(')');
+        origin.tls().ifPresent(tls -> line.append("\r\n\t(using ")
+                .append(tls.version())
+                .append(" with cipher ")
+                .append(tls.cipher())
+                .append(')'));
+        line.append("\r\n\tby ")
                 .append(hostName)
                 .append(" with ")
-                .append(protocol(greeting, transaction))
+                .append(origin.protocol())
                 .append(" id ")
                 .append(id);
         if (transaction.recipients().size() == 1) {
@@ -46,12 +47,12 @@ public final class ReceivedLine {
         return line.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The with-keyword (RFC 3848, RFC 6531 §4.3). */
-    public static String protocol(Greeting greeting, Transaction transaction) {
+    /** The with-keyword (RFC 3848, RFC 6531 §4.3); there is none for HELO under TLS. */
+    public static String protocol(Greeting greeting, Transaction transaction, boolean tls) {
         if (transaction.mail().smtpUtf8()) {
-            return "UTF8SMTP";
+            return tls ? "UTF8SMTPS" : "UTF8SMTP";
         }
-        return greeting.extended() ? "ESMTP" : "SMTP";
+        return greeting.extended() ? tls ? "ESMTPS" : "ESMTP" : "SMTP";
     }
 
     /** RFC 5321 §4.1.3. */

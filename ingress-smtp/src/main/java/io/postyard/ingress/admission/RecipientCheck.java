@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 /**
  * May this client write to this recipient? The domain must be declared or the client allowed to relay; a declared domain
  * must know the recipient; postmaster can always be written to (RFC 5321 §4.5.1), unless nobody would get it. While there
- * is no policy at all, everybody is asked to come again.
+ * is no policy at all, everybody is asked to come again. Where a rule wants TLS, that comes first of all.
  */
 public final class RecipientCheck {
     /**
@@ -34,11 +34,16 @@ public final class RecipientCheck {
         this.postmaster = postmaster;
     }
 
-    /** Decides from one snapshot, without asking anybody. */
+    /**
+     * Decides from one snapshot, without asking anybody.
+     *
+     * @param tls the session is encrypted
+     */
     public Decision judge(
             PolicySnapshot policy,
             ListenerKind listener,
             InetAddress client,
+            boolean tls,
             Transaction transaction,
             Command.Rcpt rcpt) {
         if (policy.isEmpty()) {
@@ -47,7 +52,7 @@ public final class RecipientCheck {
         }
         return switch (rcpt.forwardPath()) {
             case ForwardPath.Postmaster() -> toPostmaster(policy, rcpt);
-            case ForwardPath.To(var mailbox) -> judge(policy, listener, client, transaction, rcpt, mailbox);
+            case ForwardPath.To(var mailbox) -> judge(policy, listener, client, tls, transaction, rcpt, mailbox);
         };
     }
 
@@ -55,11 +60,15 @@ public final class RecipientCheck {
             PolicySnapshot policy,
             ListenerKind listener,
             InetAddress client,
+            boolean tls,
             Transaction transaction,
             Command.Rcpt rcpt,
             Mailbox mailbox) {
         var sender = transaction.mail().reversePath().asMailbox().map(Mailbox::domain);
         var rule = policy.admission(listener, client, sender, mailbox.domain());
+        if (rule.tlsRequired() && !tls) {
+            return new Decision(new Verdict.Refuse(Replies.TLS_FIRST), List.of(rule.ref()));
+        }
         var declared = policy.domain(mailbox.domain());
         if (declared.isEmpty()) {
             if (mailbox.isPostmaster()

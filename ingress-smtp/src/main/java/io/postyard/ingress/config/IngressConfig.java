@@ -1,6 +1,7 @@
 package io.postyard.ingress.config;
 
 import io.postyard.ingress.accept.BodyLimits;
+import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param hostName what we call ourselves in the greeting and behind {@code by} in Received lines
  * @param postmaster who reads mail to {@code <postmaster>}; empty = whom policy makes {@link Postmaster}
  * @param bodyBudget octets of heap that bodies and long lists of recipients may take, over all sessions
+ * @param tls where certificates are
+ * @param handshakeTimeout for a TLS handshake, from the first octet to the last
  * @param eventLoops threads that serve all connections, ≥ 1
  * @param drainTimeout how long {@code close} waits for transactions to end
  */
@@ -30,6 +33,8 @@ public record IngressConfig(
         ConnectionLimits connections,
         Timeouts timeouts,
         HopLimits hops,
+        TlsFiles tls,
+        Duration handshakeTimeout,
         int eventLoops,
         Duration drainTimeout) {
     /**
@@ -37,8 +42,17 @@ public record IngressConfig(
      *
      * @param host address to bind; {@code 0.0.0.0} for all
      * @param port 0 = any free one, the role says which
+     * @param implicitTls connections begin with a TLS handshake (RFC 8314 §3.3); elsewhere STARTTLS is offered
      */
-    public record Listener(ListenerKind kind, String host, int port) {}
+    public record Listener(ListenerKind kind, String host, int port, boolean implicitTls) {
+        /** In the clear until the client says STARTTLS. */
+        public Listener(ListenerKind kind, String host, int port) {
+            this(kind, host, port, false);
+        }
+    }
+
+    /** RFC 5321 knows no time-out for it; an honest client at the end of a satellite link needs some seconds. */
+    public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(30);
 
     /**
      * @param command octets of a command line with its CRLF; RFC 5321 §4.5.3.1.4 and the extensions announced ask for
@@ -107,6 +121,9 @@ public record IngressConfig(
 
     public IngressConfig {
         listeners = List.copyOf(listeners);
+        if (tls.isEmpty() && listeners.stream().anyMatch(Listener::implicitTls)) {
+            throw new IllegalArgumentException("a listener with TLS from the start (submissions) needs a certificate");
+        }
         if (listeners.isEmpty() || eventLoops < 1 || bodyBudget < bodies.largestShare()) {
             throw new IllegalArgumentException("ingress needs a listener, an event loop, and a body budget of at least "
                     + bodies.largestShare() + " octets");
@@ -119,7 +136,8 @@ public record IngressConfig(
     }
 
     /** Defaults for everything that has one; bodies may take a quarter of the heap. */
-    public static IngressConfig of(String hostName, Optional<Mailbox> postmaster, List<Listener> listeners) {
+    public static IngressConfig of(
+            String hostName, Optional<Mailbox> postmaster, List<Listener> listeners, TlsFiles tls) {
         return new IngressConfig(
                 hostName,
                 postmaster,
@@ -131,8 +149,15 @@ public record IngressConfig(
                 ConnectionLimits.DEFAULT,
                 Timeouts.DEFAULT,
                 HopLimits.DEFAULT,
+                tls,
+                HANDSHAKE_TIMEOUT,
                 Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4),
                 Duration.ofSeconds(20));
+    }
+
+    /** Without a certificate. */
+    public static IngressConfig of(String hostName, Optional<Mailbox> postmaster, List<Listener> listeners) {
+        return of(hostName, postmaster, listeners, TlsFiles.NONE);
     }
 
     /** The same, but for how long {@code close} waits. */
@@ -148,6 +173,8 @@ public record IngressConfig(
                 connections,
                 timeouts,
                 hops,
+                tls,
+                handshakeTimeout,
                 eventLoops,
                 timeout);
     }

@@ -2,12 +2,15 @@ package io.postyard.ingress.main;
 
 import io.postyard.ingress.accept.BodyLimits;
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.tls.PemFiles;
+import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.smtp.server.state.SessionLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,9 +31,25 @@ public interface IngressSettings {
     /** Who reads mail to {@code <postmaster>}; postmaster of a declared domain if not given. */
     Optional<String> postmaster();
 
-    /** {@code relay} or {@code submission}, address to bind, port: {@code relay:0.0.0.0:25}, {@code relay:[::]:25}. */
+    /**
+     * {@code relay}, {@code submission} or, with TLS from the start, {@code submissions}; address to bind, port:
+     * {@code relay:0.0.0.0:25}, {@code relay:[::]:25}.
+     */
     @WithDefault("relay:0.0.0.0:2525,submission:0.0.0.0:2587")
     List<String> listeners();
+
+    /** The certificate, PEM, followed by those that lead to an authority; without it STARTTLS is not offered. */
+    Optional<Path> tlsCertificate();
+
+    /** Its private key, PEM, without a password. */
+    Optional<Path> tlsKey();
+
+    /** Holds a folder for each certificate that a MailDomain names, with {@code tls.crt} and {@code tls.key}. */
+    Optional<Path> tlsDirectory();
+
+    /** For a TLS handshake. */
+    @WithDefault("30s")
+    Duration handshakeTimeout();
 
     /** Of one message, announced by SIZE. */
     @WithDefault("52428800")
@@ -120,7 +139,8 @@ public interface IngressSettings {
         var defaults = IngressConfig.of(
                 hostName(),
                 postmaster,
-                listeners().stream().map(IngressSettings::listener).toList());
+                listeners().stream().map(IngressSettings::listener).toList(),
+                tls());
         var timeouts = IngressConfig.Timeouts.DEFAULT;
         return new IngressConfig(
                 hostName(),
@@ -143,8 +163,20 @@ public interface IngressSettings {
                         minDataRate(),
                         timeouts.hungry()),
                 new IngressConfig.HopLimits(maxReceivedLines(), maxOwnReceivedLines()),
+                defaults.tls(),
+                handshakeTimeout(),
                 eventLoops().orElse(defaults.eventLoops()),
                 drainTimeout());
+    }
+
+    private TlsFiles tls() {
+        if (tlsCertificate().isPresent() != tlsKey().isPresent()) {
+            throw new IllegalArgumentException("tls-certificate and tls-key are given together or not at all");
+        }
+        return new TlsFiles(
+                tlsCertificate().map(certificate -> new PemFiles(certificate, tlsKey().orElseThrow())),
+                tlsDirectory(),
+                TlsFiles.LOOK_EVERY);
     }
 
     private static IngressConfig.Listener listener(String text) {
@@ -155,13 +187,16 @@ public interface IngressSettings {
                 throw new IllegalArgumentException("two colons are missing");
             }
             var host = text.substring(first + 1, last);
+            var kind = text.substring(0, first).toLowerCase(Locale.ROOT);
+            boolean implicitTls = kind.equals("submissions");
             return new IngressConfig.Listener(
-                    ListenerKind.valueOf(text.substring(0, first).toUpperCase(Locale.ROOT)),
+                    implicitTls ? ListenerKind.SUBMISSION : ListenerKind.valueOf(kind.toUpperCase(Locale.ROOT)),
                     host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host,
-                    Integer.parseInt(text.substring(last + 1)));
+                    Integer.parseInt(text.substring(last + 1)),
+                    implicitTls);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "a listener is relay:HOST:PORT or submission:HOST:PORT, and not " + text, e);
+                    "a listener is relay:HOST:PORT, submission:HOST:PORT or submissions:HOST:PORT, and not " + text, e);
         }
     }
 }

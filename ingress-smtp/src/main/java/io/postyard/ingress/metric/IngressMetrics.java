@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.admission.ConnectionLimit;
+import io.postyard.ingress.tls.Certificates;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -43,6 +44,29 @@ public final class IngressMetrics {
         DEFERRED
     }
 
+    /** What became of a TLS handshake. */
+    public enum Handshake {
+        /** With a key exchange of its own. */
+        FULL,
+        /** Went on with the keys of an earlier session. */
+        RESUMED,
+        /** The client knows only versions that are not safe. */
+        NO_COMMON_VERSION,
+        NO_COMMON_CIPHER,
+        /** The client does not trust our certificate. */
+        CERTIFICATE_REFUSED,
+        /** The client ended it for another reason of its own. */
+        REFUSED,
+        /** What came was not TLS at all. */
+        NOT_TLS,
+        /** The client left. */
+        LOST,
+        TIMEOUT,
+        /** A client on a port for TLS alone, and no certificate. */
+        NO_CERTIFICATE,
+        OTHER
+    }
+
     /** Which time-out ended a session. */
     public enum Timeout {
         COMMAND,
@@ -65,11 +89,12 @@ public final class IngressMetrics {
     private final Map<Recipient, Counter> recipients = new EnumMap<>(Recipient.class);
     private final Map<Timeout, Counter> timeouts = new EnumMap<>(Timeout.class);
     private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+    private final Map<Handshake, Counter> handshakes = new EnumMap<>(Handshake.class);
     private final AtomicInteger hungry = new AtomicInteger();
     private final DistributionSummary sizes;
     private final Timer accept;
 
-    public IngressMetrics(MeterRegistry registry, ConnectionLimit open, ByteBudget budget) {
+    public IngressMetrics(MeterRegistry registry, ConnectionLimit open, ByteBudget budget, Certificates certificates) {
         for (var outcome : Connection.values()) {
             connections.put(outcome, counter(registry, "postyard.ingress.connections", "Connections", outcome));
         }
@@ -85,6 +110,22 @@ public final class IngressMetrics {
         for (var outcome : Refusal.values()) {
             refusals.put(outcome, counter(registry, "postyard.ingress.refusals", "Refusals", outcome));
         }
+        for (var outcome : Handshake.values()) {
+            handshakes.put(outcome, counter(registry, "postyard.ingress.tls.handshakes", "TLS handshakes", outcome));
+        }
+        for (var state : Certificates.State.values()) {
+            Gauge.builder("postyard.ingress.tls.certificates", certificates, c -> c.count(state))
+                    .description("Certificates by how they stand")
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        // No number for no certificate: 1970 would set off the alarm.
+        Gauge.builder("postyard.ingress.tls.expiry", certificates, c -> c.expires()
+                        .map(end -> (double) end.getEpochSecond())
+                        .orElse(Double.NaN))
+                .baseUnit("seconds")
+                .description("When the first of the certificates in use ends, since 1970")
+                .register(registry);
         Gauge.builder("postyard.ingress.sessions", open, ConnectionLimit::open)
                 .description("Open sessions")
                 .register(registry);
@@ -131,6 +172,10 @@ public final class IngressMetrics {
 
     public void count(Recipient outcome) {
         recipients.get(outcome).increment();
+    }
+
+    public void count(Handshake outcome) {
+        handshakes.get(outcome).increment();
     }
 
     public void count(Timeout which) {

@@ -3,22 +3,31 @@ package io.postyard.ingress.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.postyard.ingress.accept.ByteBudget;
+import io.postyard.ingress.accept.ReceivedLine;
 import io.postyard.ingress.accept.RecipientRoom;
 import io.postyard.ingress.admission.RecipientCheck;
+import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
-import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.queue.Origin;
+import io.postyard.mail.queue.TlsFacts;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.data.ChunkReader;
 import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.ServerSession;
+import io.postyard.smtp.server.state.Greeting;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Tls;
+import io.postyard.smtp.server.state.Transaction;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 
 /**
  * What is heard from one client goes to its {@link ServerSession}, and the steps that come back are executed. Everything
@@ -30,6 +39,12 @@ final class Conversation {
         /** Something may be heard again. */
         void hearOn();
 
+        /** What was heard and not obeyed is thrown away, and the TLS handshake begins; {@link #secured} ends it. */
+        void shakeHands(SSLContext context);
+
+        /** The handshake has taken too long. */
+        void giveUpHandshake();
+
         /** The last word was said; nothing is heard after it. */
         void hangUp(Reply last);
 
@@ -38,6 +53,8 @@ final class Conversation {
     }
 
     private enum Hearing {
+        /** Nothing but what TLS has to say. */
+        HANDSHAKE,
         LINE,
         CONTENT,
         DISCARD,
@@ -55,8 +72,9 @@ final class Conversation {
     };
 
     private final SessionContext shared;
-    private final ListenerKind listener;
+    private final IngressConfig.Listener listener;
     private final InetAddress client;
+    private final Optional<SSLContext> certificates;
     private final Connection connection;
     private final Outbox out;
     private final Executor loop;
@@ -72,10 +90,11 @@ final class Conversation {
     private Reply afterDiscard;
     private PolicySnapshot policy = PolicySnapshot.EMPTY;
     private boolean draining;
+    private Optional<TlsFacts> tls = Optional.empty();
 
     Conversation(
             SessionContext shared,
-            ListenerKind listener,
+            IngressConfig.Listener listener,
             InetAddress client,
             Connection connection,
             Outbox out,
@@ -86,8 +105,12 @@ final class Conversation {
         this.connection = connection;
         this.out = out;
         this.loop = loop;
-        this.session =
-                new ServerSession(shared.config().hostName(), shared.config().session());
+        // As they are now: what is offered does not change while the client is here.
+        this.certificates = shared.certificates().context();
+        this.session = new ServerSession(
+                shared.config().hostName(),
+                shared.config().session(),
+                listener.implicitTls() ? Tls.ON : certificates.isPresent() ? Tls.OFFERED : Tls.UNAVAILABLE);
         this.lines = new CommandLines(shared.config().lines().command());
         this.purse = shared.budget().purse(shared.connections().counted(client));
         this.recipients = new RecipientRoom(purse);
@@ -95,7 +118,34 @@ final class Conversation {
     }
 
     void open() {
-        execute(session.open());
+        if (listener.implicitTls()) {
+            shakeHands();
+        } else {
+            execute(session.open());
+        }
+    }
+
+    /** The handshake has succeeded. */
+    void secured(TlsFacts facts) {
+        tls = Optional.of(facts);
+        if (listener.implicitTls()) {
+            execute(session.open());
+            return;
+        }
+        session.onSecured();
+        listen(Hearing.LINE);
+        if (draining) {
+            end(Replies.SHUTTING_DOWN);
+        }
+    }
+
+    boolean isShakingHands() {
+        return hearing == Hearing.HANDSHAKE;
+    }
+
+    private void shakeHands() {
+        listen(Hearing.HANDSHAKE);
+        connection.shakeHands(certificates.orElseThrow());
     }
 
     /** The process goes down: the session ends as soon as no transaction is lost by it. */
@@ -156,6 +206,11 @@ final class Conversation {
                 }
             }
             case DISCARD -> patience.withRefused(now, since).ifPresent(this::timedOut);
+            case HANDSHAKE -> {
+                if (patience.isOverWithHandshake(now, since)) {
+                    connection.giveUpHandshake();
+                }
+            }
             case NOTHING, CLOSING -> {}
         }
     }
@@ -166,7 +221,7 @@ final class Conversation {
             case LINE -> hearLine(in);
             case CONTENT -> hearContent(in);
             case DISCARD -> hearDiscarded(in);
-            case NOTHING, CLOSING -> false;
+            case HANDSHAKE, NOTHING, CLOSING -> false;
         };
     }
 
@@ -226,6 +281,12 @@ final class Conversation {
         while (step != null) {
             step = switch (step) {
                 case Step.Say(var reply, var _) -> sayAndListen(reply);
+                case Step.AskSender ask -> onVerdict(ask, judge(ask));
+                case Step.UpgradeTls(var go, var _) -> {
+                    out.say(go);
+                    shakeHands();
+                    yield null;
+                }
                 case Step.AskRecipient ask -> onVerdict(ask, judge(ask));
                 case Step.ReadData read -> readData(read);
                 case Step.ReadChunk read -> readChunk(read);
@@ -257,6 +318,18 @@ final class Conversation {
         return null;
     }
 
+    private Optional<PolicyRef> judge(Step.AskSender ask) {
+        return tls.isPresent()
+                ? Optional.empty()
+                : shared.judge(shared.policy().current(), listener.kind(), client, ask);
+    }
+
+    private Step onVerdict(Step.AskSender ask, Optional<PolicyRef> wantsTls) {
+        var step = session.onSenderVerdict(wantsTls.map(_ -> Replies.TLS_FIRST));
+        wantsTls.ifPresent(policy -> refusing.onSender(ask.mail(), policy, step));
+        return step;
+    }
+
     private Step onVerdict(Step.AskRecipient ask, RecipientCheck.Decision decision) {
         var step = session.onVerdict(decision.verdict());
         refusing.onVerdict(ask, decision, step);
@@ -272,11 +345,11 @@ final class Conversation {
             shared.metrics().count(IngressMetrics.Recipient.DEFERRED);
             return new RecipientCheck.Decision(new Verdict.Refuse(Replies.OUT_OF_ROOM), List.of());
         }
-        return shared.judge(policy, listener, client, ask);
+        return shared.judge(policy, listener.kind(), client, tls.isPresent(), ask);
     }
 
     private Step readData(Step.ReadData step) {
-        var begun = Receiving.begin(shared, listener, client, step.next().greeting(), step.transaction(), purse, loop);
+        var begun = begin(step.next().greeting(), step.transaction());
         var refusal = begun.message().refusal();
         if (refusal.isPresent()) {
             begun.countRefusal(refusal.get());
@@ -292,12 +365,22 @@ final class Conversation {
 
     private Step readChunk(Step.ReadChunk step) {
         if (receiving == null) {
-            receiving =
-                    Receiving.begin(shared, listener, client, step.next().greeting(), step.transaction(), purse, loop);
+            receiving = begin(step.next().greeting(), step.transaction());
         }
         receiving.chunk(step.chunk());
         listen(Hearing.CONTENT);
         return receiving.isEnded() ? contentEnded() : null;
+    }
+
+    private Receiving begin(Greeting greeting, Transaction transaction) {
+        var origin = new Origin(
+                listener.kind(),
+                client,
+                greeting.name(),
+                ReceivedLine.protocol(greeting, transaction, tls.isPresent()),
+                Optional.empty(),
+                tls);
+        return Receiving.begin(shared, origin, transaction, purse, loop);
     }
 
     private Step discard(long size, Reply reply) {

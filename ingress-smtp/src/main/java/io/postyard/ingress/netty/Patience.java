@@ -17,9 +17,12 @@ public final class Patience {
     private static final Optional<Expiry> TOO_SLOW = Optional.of(new Expiry(Timeout.TOO_SLOW, Replies.DATA_TOO_SLOW));
 
     private final IngressConfig.Timeouts timeouts;
+    private final Duration handshake;
 
-    public Patience(IngressConfig.Timeouts timeouts) {
+    /** @param handshake for all of a TLS handshake */
+    public Patience(IngressConfig.Timeouts timeouts, Duration handshake) {
         this.timeouts = timeouts;
+        this.handshake = handshake;
     }
 
     /**
@@ -46,6 +49,11 @@ public final class Patience {
     /** Nobody has a reason to send at leisure what was refused: one block's time for all of it. */
     Optional<Expiry> withRefused(long now, long since) {
         return isOver(now, since, timeouts.dataBlock()) ? DATA : Optional.empty();
+    }
+
+    /** Whether a TLS handshake takes too long; nothing can be said to that. */
+    boolean isOverWithHandshake(long now, long since) {
+        return isOver(now, since, handshake);
     }
 
     /** Whether a message has waited for memory long enough. */

@@ -5,7 +5,6 @@ import io.postyard.ingress.accept.IncomingMessage;
 import io.postyard.ingress.accept.ReceivedLine;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.mail.message.MessageId;
-import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Origin;
 import io.postyard.mail.reply.Reply;
@@ -15,9 +14,7 @@ import io.postyard.smtp.data.LineEndings;
 import io.postyard.smtp.data.SizeLimit;
 import io.postyard.smtp.data.TraceScan;
 import io.postyard.smtp.reply.Replies;
-import io.postyard.smtp.server.state.Greeting;
 import io.postyard.smtp.server.state.Transaction;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -55,18 +52,10 @@ final class Receiving {
 
     /** Begins; {@code message().refusal()} says if there is no room or no queue. */
     static Receiving begin(
-            SessionContext shared,
-            ListenerKind listener,
-            InetAddress client,
-            Greeting greeting,
-            Transaction transaction,
-            ByteBudget.Purse purse,
-            Executor loop) {
+            SessionContext shared, Origin origin, Transaction transaction, ByteBudget.Purse purse, Executor loop) {
         var config = shared.config();
         var now = shared.clock().instant();
         var id = MessageId.next(now);
-        var origin = new Origin(
-                listener, client, greeting.name(), ReceivedLine.protocol(greeting, transaction), Optional.empty());
         IncomingMessage message;
         if (shared.queue().isReady()) {
             message = IncomingMessage.begin(
@@ -81,7 +70,7 @@ final class Receiving {
                                     config.hops().maxOwn()),
                             new SizeLimit(transaction.maxSize()),
                             transaction.octets(),
-                            ReceivedLine.write(greeting, client, config.hostName(), id, transaction, now))
+                            ReceivedLine.write(origin, config.hostName(), id, transaction, now))
                     .orElseGet(() -> refused(shared, id, purse, Replies.OUT_OF_ROOM));
         } else {
             message = refused(shared, id, purse, Replies.QUEUE_UNAVAILABLE);

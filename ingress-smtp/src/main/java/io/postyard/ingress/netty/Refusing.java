@@ -36,7 +36,7 @@ final class Refusing {
 
     private Refusal of(SessionState before, Command command, Reply reply) {
         if (command instanceof Command.Mail mail) {
-            return Refusal.ofSender(client, reply, mail.reversePath());
+            return Refusal.ofSender(client, reply, List.of(), mail.reversePath());
         }
         return transaction(before)
                 .map(transaction -> command instanceof Command.Rcpt rcpt
@@ -48,6 +48,12 @@ final class Refusing {
                                 rcpt.forwardPath())
                         : Refusal.ofMessage(client, reply, policies(reply), transaction))
                 .orElseGet(() -> Refusal.ofClient(client, reply));
+    }
+
+    /** Policy refused a sender. */
+    void onSender(Command.Mail mail, PolicyRef policy, Step answer) {
+        refusal(answer)
+                .ifPresent(reply -> trail.add(Refusal.ofSender(client, reply, List.of(policy), mail.reversePath())));
     }
 
     /** What was no command was answered. */
@@ -107,6 +113,8 @@ final class Refusing {
             case SessionState.Chunking chunking -> Optional.of(chunking.transaction());
             case SessionState.Connected _,
                     SessionState.Greeted _,
+                    SessionState.Weighing _,
+                    SessionState.Securing _,
                     SessionState.Judging _,
                     SessionState.ReadingData _,
                     SessionState.ReadingChunk _,
@@ -121,8 +129,12 @@ final class Refusing {
                     case Step.Say(var reply, var _) -> Optional.of(reply);
                     case Step.DiscardChunk(var _, var reply, var _) -> Optional.of(reply);
                     case Step.Close(var reply, var _) -> Optional.of(reply);
-                    case Step.AskRecipient _, Step.ReadData _, Step.ReadChunk _, Step.Accept _ ->
-                        Optional.<Reply>empty();
+                    case Step.AskSender _,
+                            Step.UpgradeTls _,
+                            Step.AskRecipient _,
+                            Step.ReadData _,
+                            Step.ReadChunk _,
+                            Step.Accept _ -> Optional.<Reply>empty();
                 };
         return said.filter(Replies::turnsMailAway);
     }

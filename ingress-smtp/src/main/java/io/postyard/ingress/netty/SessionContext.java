@@ -8,12 +8,17 @@ import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.refusal.RefusalTrail;
+import io.postyard.ingress.tls.Certificates;
+import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.Step;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +40,33 @@ public record SessionContext(
         IngressMetrics metrics,
         InstantSource clock,
         BooleanSupplier ready,
+        Certificates certificates,
         Patience patience,
         RefusalTrail refusals) {
     private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
 
+    /** The policy that lets no transaction in the clear begin; empty if none does, or not for every recipient. */
+    Optional<PolicyRef> judge(PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Step.AskSender ask) {
+        if (!snapshot.wantsTls()) {
+            return Optional.empty();
+        }
+        var sender = ask.mail().reversePath();
+        return snapshot.tlsRequired(listener, client, sender.asMailbox().map(Mailbox::domain))
+                .map(rule -> {
+                    LOG.atInfo()
+                            .addKeyValue("client", client.getHostAddress())
+                            .addKeyValue("sender", sender)
+                            .addKeyValue("reply", Replies.TLS_FIRST.oneLine())
+                            .addKeyValue("policies", rule.ref())
+                            .log("Sender refused");
+                    return rule.ref();
+                });
+    }
+
     /** Asks policy, counts the answer, and names in the log the policies behind a refusal. */
     RecipientCheck.Decision judge(
-            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Step.AskRecipient ask) {
-        var decision = recipients.judge(snapshot, listener, client, ask.transaction(), ask.rcpt());
+            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, boolean tls, Step.AskRecipient ask) {
+        var decision = recipients.judge(snapshot, listener, client, tls, ask.transaction(), ask.rcpt());
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);
             case Verdict.Refuse(var reply) -> {

@@ -6,11 +6,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.postyard.mail.policy.ListenerKind;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.reply.Replies;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +35,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
     private static final long LINGER_NANOS = 2_000_000_000L;
 
     private final SessionContext shared;
-    private final ListenerKind listener;
+    private final IngressConfig.Listener listener;
     private final InetAddress client;
+    private final Handshakes handshakes;
     private final SessionSweep sweep;
     private ChannelHandlerContext channel;
     private Inbox in;
@@ -37,11 +45,19 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
     private Conversation conversation;
     private boolean saidAll;
     private long hungUp;
+    private SslHandler tls;
+    private Instant handshakeBegun;
 
-    SessionHandler(SessionContext shared, ListenerKind listener, InetAddress client, SessionSweep sweep) {
+    SessionHandler(
+            SessionContext shared,
+            IngressConfig.Listener listener,
+            InetAddress client,
+            Handshakes handshakes,
+            SessionSweep sweep) {
         this.shared = shared;
         this.listener = listener;
         this.client = client;
+        this.handshakes = handshakes;
         this.sweep = sweep;
     }
 
@@ -87,10 +103,22 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            saidAll = true;
-            hearAll();
+        switch (event) {
+            case SslHandshakeCompletionEvent handshake -> shookHands(handshake);
+            case ChannelInputShutdownEvent _ -> inputEnded();
+            // How TLS says the same; the other may not follow.
+            case SslCloseCompletionEvent close when close.isSuccess() -> inputEnded();
+            default -> {}
         }
+    }
+
+    private void inputEnded() {
+        if (conversation.isShakingHands()) {
+            endHandshake(IngressMetrics.Handshake.LOST);
+            return;
+        }
+        saidAll = true;
+        hearAll();
     }
 
     @Override
@@ -102,7 +130,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        // Netty wraps what TLS finds wrong, before and after the handshake.
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             LOG.atDebug().addKeyValue("client", client.getHostAddress()).log("Connection lost", cause);
             var _ = ctx.close();
         } else {
@@ -144,6 +173,46 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
         }
     }
 
+    @Override
+    public void shakeHands(SSLContext context) {
+        in.release();
+        out.flush();
+        handshakeBegun = shared.clock().instant();
+        tls = handshakes.begin(context);
+        channel.pipeline().addFirst(tls);
+    }
+
+    @Override
+    public void giveUpHandshake() {
+        endHandshake(IngressMetrics.Handshake.TIMEOUT);
+    }
+
+    private void shookHands(SslHandshakeCompletionEvent handshake) {
+        if (!conversation.isShakingHands()) {
+            return;
+        }
+        if (!handshake.isSuccess()) {
+            endHandshake(Handshakes.outcome(handshake.cause()));
+            return;
+        }
+        var session = tls.engine().getSession();
+        shared.metrics().count(Handshakes.outcome(session, handshakeBegun));
+        conversation.secured(Handshakes.facts(session));
+        hearOn();
+    }
+
+    /** Without a word: it would be understood by nobody. */
+    private void endHandshake(IngressMetrics.Handshake why) {
+        shared.metrics().count(why);
+        LOG.atDebug()
+                .addKeyValue("client", client.getHostAddress())
+                .addKeyValue("outcome", why)
+                .log("No TLS handshake");
+        hungUp = System.nanoTime();
+        conversation.lost();
+        var _ = channel.close();
+    }
+
     /**
      * After QUIT the client is gone. Otherwise it may still be sending, and closing under it would make its kernel throw
      * our last words away: half-close, and let it read.
@@ -156,10 +225,19 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
         if (last.code() == 221) {
             written.addListener(ChannelFutureListener.CLOSE);
         } else {
-            written.addListener(_ -> {
-                var _ = ((DuplexChannel) channel.channel()).shutdownOutput();
-            });
+            written.addListener(_ -> sayNoMore());
             in.setReading(true);
+        }
+    }
+
+    private void sayNoMore() {
+        var socket = (DuplexChannel) channel.channel();
+        if (tls == null) {
+            var _ = socket.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(_ -> {
+                var _ = socket.shutdownOutput();
+            });
         }
     }
 

@@ -40,11 +40,12 @@ public final class SmtpServer {
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(16 * 1024, 64 * 1024);
 
     /** A listener and where it really listens. */
-    public record Bound(ListenerKind kind, InetSocketAddress address) {}
+    public record Bound(ListenerKind kind, boolean implicitTls, InetSocketAddress address) {}
 
     private final SessionContext shared;
     private final EventLoopGroup acceptor;
     private final EventLoopGroup loops;
+    private final Handshakes handshakes = new Handshakes();
     private final Map<EventExecutor, SessionSweep> sweeps = new HashMap<>();
     private final List<Channel> listening = new ArrayList<>();
     private final List<Bound> bound = new ArrayList<>();
@@ -73,8 +74,8 @@ public final class SmtpServer {
                         bind.cause());
             }
             listening.add(bind.channel());
-            bound.add(new Bound(
-                    listener.kind(), (InetSocketAddress) bind.channel().localAddress()));
+            bound.add(new Bound(listener.kind(), listener.implicitTls(), (InetSocketAddress)
+                    bind.channel().localAddress()));
         }
     }
 
@@ -100,6 +101,7 @@ public final class SmtpServer {
         }
         acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        handshakes.close();
     }
 
     private ServerBootstrap bootstrap(IngressConfig.Listener listener) {
@@ -120,37 +122,55 @@ public final class SmtpServer {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        admit(channel, listener.kind());
+                        admit(channel, listener);
                     }
                 });
     }
 
-    private void admit(Channel channel, ListenerKind kind) {
+    private void admit(Channel channel, IngressConfig.Listener listener) {
         var hostName = shared.config().hostName();
         var client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         if (!shared.ready().getAsBoolean()) {
-            turnAway(channel, client, IngressMetrics.Connection.NOT_READY, Replies.notReady(hostName));
+            turnAway(channel, listener, client, IngressMetrics.Connection.NOT_READY, Replies.notReady(hostName));
+            return;
+        }
+        if (listener.implicitTls() && shared.certificates().context().isEmpty()) {
+            shared.metrics().count(IngressMetrics.Handshake.NO_CERTIFICATE);
+            turnAway(channel, listener, client, IngressMetrics.Connection.NOT_READY, Replies.notReady(hostName));
             return;
         }
         switch (shared.connections().tryAcquire(client)) {
             case ConnectionLimit.Answer.ADMITTED -> {
                 shared.metrics().count(IngressMetrics.Connection.ACCEPTED);
-                channel.pipeline().addLast(new SessionHandler(shared, kind, client, sweeps.get(channel.eventLoop())));
+                channel.pipeline()
+                        .addLast(new SessionHandler(
+                                shared, listener, client, handshakes, sweeps.get(channel.eventLoop())));
             }
             case ConnectionLimit.Answer.BUSY ->
-                turnAway(channel, client, IngressMetrics.Connection.BUSY, Replies.busy(hostName));
+                turnAway(channel, listener, client, IngressMetrics.Connection.BUSY, Replies.busy(hostName));
             case ConnectionLimit.Answer.TOO_MANY_OF_CLIENT ->
                 turnAway(
                         channel,
+                        listener,
                         client,
                         IngressMetrics.Connection.TOO_MANY_OF_CLIENT,
                         Replies.tooManyFromYou(hostName));
         }
     }
 
-    private void turnAway(Channel channel, InetAddress client, IngressMetrics.Connection outcome, Reply reply) {
+    /** Where TLS comes first there are no words yet, and handshakes are not for those who cannot stay. */
+    private void turnAway(
+            Channel channel,
+            IngressConfig.Listener listener,
+            InetAddress client,
+            IngressMetrics.Connection outcome,
+            Reply reply) {
         shared.metrics().count(outcome);
         shared.refusals().add(Refusal.ofClient(client, reply));
+        if (listener.implicitTls()) {
+            var _ = channel.close();
+            return;
+        }
         channel.eventLoop().execute(() -> channel.writeAndFlush(Unpooled.wrappedBuffer(ReplyWriter.write(reply)))
                 .addListener(ChannelFutureListener.CLOSE));
     }

@@ -26,8 +26,8 @@ public record Refusal(InetAddress client, Reply reply, List<PolicyRef> policies,
     }
 
     /** A sender was refused. */
-    public static Refusal ofSender(InetAddress client, Reply reply, ReversePath sender) {
-        return new Refusal(client, reply, List.of(), Optional.of(new RefusedMail(sender.toString(), List.of())));
+    public static Refusal ofSender(InetAddress client, Reply reply, List<PolicyRef> policies, ReversePath sender) {
+        return new Refusal(client, reply, policies, Optional.of(new RefusedMail(sender.toString(), List.of())));
     }
 
     /** One recipient was refused. */

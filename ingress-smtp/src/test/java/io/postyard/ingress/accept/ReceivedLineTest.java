@@ -6,6 +6,9 @@ import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.message.Recipient;
 import io.postyard.mail.message.ReversePath;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.queue.Origin;
+import io.postyard.mail.queue.TlsFacts;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.server.state.Greeting;
 import io.postyard.smtp.server.state.Transaction;
@@ -46,7 +49,25 @@ class ReceivedLineTest {
                 .contains("for <j\u00f6rg@example.com>;");
     }
 
+    @Test
+    void saysHowTheSessionWasEncrypted() {
+        var tls = Optional.of(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
+        assertThat(line(tls, new Greeting("client.test", true), "192.0.2.1", false, "ann@example.com"))
+                .startsWith("Received: from client.test ([192.0.2.1])\r\n"
+                        + "\t(using TLSv1.3 with cipher TLS_AES_128_GCM_SHA256)\r\n"
+                        + "\tby mx.test with ESMTPS id 01M80S7E80KZ9T4AXYTE\r\n");
+        assertThat(line(tls, new Greeting("client.test", true), "192.0.2.1", true, "ann@example.com"))
+                .contains("with UTF8SMTPS id");
+        assertThat(line(tls, new Greeting("client.test", false), "192.0.2.1", false, "ann@example.com"))
+                .contains("with SMTP id");
+    }
+
     private static String line(Greeting greeting, String client, boolean smtpUtf8, String... recipients) {
+        return line(Optional.empty(), greeting, client, smtpUtf8, recipients);
+    }
+
+    private static String line(
+            Optional<TlsFacts> tls, Greeting greeting, String client, boolean smtpUtf8, String... recipients) {
         var mail = new Command.Mail(
                 new ReversePath.Null(),
                 OptionalLong.empty(),
@@ -56,8 +77,13 @@ class ReceivedLineTest {
                 Optional.empty());
         var transaction = new Transaction(
                 mail, List.of(recipients).stream().map(Recipient::of).toList(), 1000, 10, 0);
-        return new String(
-                ReceivedLine.write(greeting, InetAddress.ofLiteral(client), "mx.test", ID, transaction, NOW),
-                StandardCharsets.UTF_8);
+        var origin = new Origin(
+                ListenerKind.RELAY,
+                InetAddress.ofLiteral(client),
+                greeting.name(),
+                ReceivedLine.protocol(greeting, transaction, tls.isPresent()),
+                Optional.empty(),
+                tls);
+        return new String(ReceivedLine.write(origin, "mx.test", ID, transaction, NOW), StandardCharsets.UTF_8);
     }
 }

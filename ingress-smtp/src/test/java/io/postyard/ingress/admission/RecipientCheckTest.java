@@ -118,7 +118,7 @@ class RecipientCheckTest {
             RecipientCheck check, PolicySnapshot policy, InetAddress client, ForwardPath recipient) {
         var transaction = new Transaction(Command.Mail.from(ReversePath.of("a@b.test")), List.of(), 1000, 10, 0);
         return check.judge(
-                policy, ListenerKind.RELAY, client, transaction, new Command.Rcpt(recipient, DsnOptions.NONE));
+                policy, ListenerKind.RELAY, client, false, transaction, new Command.Rcpt(recipient, DsnOptions.NONE));
     }
 
     private static PolicySnapshot policy() {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.config.IngressConfig.Listener;
+import io.postyard.ingress.tls.PemFiles;
+import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.lang.reflect.Modifier;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,7 +28,11 @@ class IngressSettingsTest {
     private static final Map<String, String> EVERYTHING = new TreeMap<>(Map.ofEntries(
             Map.entry("host-name", "mx.test"),
             Map.entry("postmaster", "root@example.com"),
-            Map.entry("listeners", "relay:[::1]:25,submission:127.0.0.1:587"),
+            Map.entry("listeners", "relay:[::1]:25,submission:127.0.0.1:587,submissions:127.0.0.1:465"),
+            Map.entry("tls-certificate", "/tls/tls.crt"),
+            Map.entry("tls-key", "/tls/tls.key"),
+            Map.entry("tls-directory", "/tls/domains"),
+            Map.entry("handshake-timeout", "18s"),
             Map.entry("max-message-size", "1001"),
             Map.entry("max-recipients", "102"),
             Map.entry("max-errors", "3"),
@@ -67,7 +74,8 @@ class IngressSettingsTest {
         assertThat(config.listeners())
                 .containsExactly(
                         new Listener(ListenerKind.RELAY, "::1", 25),
-                        new Listener(ListenerKind.SUBMISSION, "127.0.0.1", 587));
+                        new Listener(ListenerKind.SUBMISSION, "127.0.0.1", 587),
+                        new Listener(ListenerKind.SUBMISSION, "127.0.0.1", 465, true));
         assertThat(config.session())
                 .hasToString(
                         "SessionLimits[maxMessageSize=1001, maxRecipients=102, maxErrors=3, maxJunk=4, maxCommands=5,"
@@ -82,6 +90,12 @@ class IngressSettingsTest {
         assertThat(config.timeouts().message()).isEqualTo(Duration.ofSeconds(12));
         assertThat(config.timeouts().minDataRate()).isEqualTo(13);
         assertThat(config.hops()).isEqualTo(new IngressConfig.HopLimits(14, 15));
+        assertThat(config.tls())
+                .isEqualTo(new TlsFiles(
+                        Optional.of(PemFiles.in(Path.of("/tls"))),
+                        Optional.of(Path.of("/tls/domains")),
+                        TlsFiles.LOOK_EVERY));
+        assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(18));
         assertThat(config.eventLoops()).isEqualTo(16);
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(17));
     }
@@ -93,6 +107,15 @@ class IngressSettingsTest {
                         .map(method ->
                                 method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
                 .containsExactlyInAnyOrderElementsOf(EVERYTHING.keySet());
+    }
+
+    @Test
+    void wantsACertificateForTlsFromTheStart() {
+        assertThatThrownBy(() ->
+                        settings(Map.of("listeners", "submissions:0.0.0.0:465")).config())
+                .hasMessageContaining("submissions");
+        assertThatThrownBy(() -> settings(Map.of("tls-key", "/tls/tls.key")).config())
+                .hasMessageContaining("tls-certificate");
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.QueueDoor;
 import io.postyard.ingress.admission.ConnectionLimit;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.tls.Certificates;
+import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.policy.PolicyRef;
@@ -18,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +41,14 @@ class RefusalTrailTest {
         var connections = new ConnectionLimit(1, 1, List.of());
         var budget = new ByteBudget(1 << 20, 1 << 20);
         return new RefusalTrail(
-                door, new IngressMetrics(registry, connections, budget), InstantSource.system(), Duration.ofMillis(1));
+                door,
+                new IngressMetrics(
+                        registry,
+                        connections,
+                        budget,
+                        new Certificates(TlsFiles.NONE, Set::of, InstantSource.system())),
+                InstantSource.system(),
+                Duration.ofMillis(1));
     }
 
     @Test

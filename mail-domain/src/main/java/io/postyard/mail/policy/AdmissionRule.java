@@ -9,8 +9,15 @@ import java.util.OptionalLong;
  * @param relay true = recipients of undeclared domains are accepted too
  * @param maxMessageSize octets; empty = the listener's limit
  * @param maxRecipients per message; empty = the listener's limit
+ * @param tlsRequired nothing is taken from them in the clear
  */
-public record AdmissionRule(PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients) {
+public record AdmissionRule(
+        PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients, boolean tlsRequired) {
     public static final AdmissionRule DEFAULT =
-            new AdmissionRule(PolicyRef.DEFAULT, false, OptionalLong.empty(), OptionalInt.empty());
+            new AdmissionRule(PolicyRef.DEFAULT, false, OptionalLong.empty(), OptionalInt.empty(), false);
+
+    /** In the clear or not. */
+    public AdmissionRule(PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients) {
+        this(ref, relay, maxMessageSize, maxRecipients, false);
+    }
 }

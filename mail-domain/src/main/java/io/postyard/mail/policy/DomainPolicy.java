@@ -12,9 +12,16 @@ import java.util.Set;
  * @param names the domain itself and its alias domains
  * @param recipients who exists
  * @param maxMessageSize octets; empty = the listener's limit
+ * @param certificate name of the mounted folder with the certificate for clients that ask for a host of this domain's;
+ *     empty = the default certificate
  */
 public record DomainPolicy(
-        PolicyRef ref, Set<Domain> names, Recipients recipients, Delivery delivery, OptionalLong maxMessageSize) {
+        PolicyRef ref,
+        Set<Domain> names,
+        Recipients recipients,
+        Delivery delivery,
+        OptionalLong maxMessageSize,
+        Optional<String> certificate) {
     /** Who may be written to. */
     public sealed interface Recipients {
         /** Every local part. */
@@ -46,6 +53,12 @@ public record DomainPolicy(
 
     public DomainPolicy {
         names = Set.copyOf(names);
+    }
+
+    /** Without a certificate of its own. */
+    public DomainPolicy(
+            PolicyRef ref, Set<Domain> names, Recipients recipients, Delivery delivery, OptionalLong maxMessageSize) {
+        this(ref, names, recipients, delivery, maxMessageSize, Optional.empty());
     }
 
     /** Postmaster always exists (RFC 5321 §4.5.1). */

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All policy in force at one moment. Swapped as a whole; a session or batch takes one snapshot and keeps it.
@@ -22,6 +24,8 @@ public final class PolicySnapshot {
     private final Map<Domain, DomainPolicy> byName = new HashMap<>();
     private final Map<String, DeliveryRule> deliveryByPolicy = new HashMap<>();
     private final Optional<Domain> home;
+    private final Set<String> certificates;
+    private final boolean wantsTls;
 
     public PolicySnapshot(List<DomainPolicy> domains, List<RelayRule> rules) {
         this.domains = List.copyOf(domains);
@@ -34,6 +38,10 @@ public final class PolicySnapshot {
         this.domains.forEach(d -> d.names().forEach(n -> byName.putIfAbsent(n, d)));
         this.rules.forEach(
                 r -> r.delivery().ifPresent(d -> deliveryByPolicy.put(r.ref().name(), d)));
+        certificates =
+                this.domains.stream().flatMap(d -> d.certificate().stream()).collect(Collectors.toUnmodifiableSet());
+        wantsTls = this.rules.stream()
+                .anyMatch(r -> r.admission().filter(AdmissionRule::tlsRequired).isPresent());
         var kept = this.domains.stream()
                 .filter(d -> d.delivery() instanceof DomainPolicy.Delivery.ToMaildir || this.domains.size() == 1);
         home = kept.flatMap(d -> d.names().stream()).min(Comparator.comparing(Domain::name));
@@ -76,6 +84,35 @@ public final class PolicySnapshot {
                 .findFirst()
                 .flatMap(RelayRule::admission)
                 .orElse(AdmissionRule.DEFAULT);
+    }
+
+    /** Names of all certificates that domains mention. */
+    public Set<String> certificates() {
+        return certificates;
+    }
+
+    /** Whether any rule wants TLS of anybody. */
+    public boolean wantsTls() {
+        return wantsTls;
+    }
+
+    /**
+     * The rule that lets a client send nothing in the clear, to whichever recipient; empty if there may be a recipient that
+     * it may write to so, which then is decided for each by {@link #admission}.
+     */
+    public Optional<AdmissionRule> tlsRequired(ListenerKind listener, InetAddress client, Optional<Domain> sender) {
+        for (var rule : rules) {
+            var admission = rule.admission();
+            if (admission.isPresent() && rule.matchesClient(listener, client) && rule.matchesSender(sender)) {
+                if (!admission.get().tlsRequired()) {
+                    return Optional.empty();
+                }
+                if (rule.recipientDomains().isEmpty()) {
+                    return admission;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** How mail is sent on, decided once by the router. */

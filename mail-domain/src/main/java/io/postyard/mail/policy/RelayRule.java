@@ -32,9 +32,11 @@ public record RelayRule(
                 && (clients.isEmpty() || clients.stream().anyMatch(n -> n.contains(client)));
     }
 
+    boolean matchesSender(Optional<Domain> sender) {
+        return senderDomains.isEmpty() || sender.filter(senderDomains::contains).isPresent();
+    }
+
     boolean matchesMail(Optional<Domain> sender, Domain recipient) {
-        return (senderDomains.isEmpty()
-                        || sender.filter(senderDomains::contains).isPresent())
-                && (recipientDomains.isEmpty() || recipientDomains.contains(recipient));
+        return matchesSender(sender) && (recipientDomains.isEmpty() || recipientDomains.contains(recipient));
     }
 }

@@ -11,6 +11,17 @@ import java.util.Optional;
  * @param helo the name the client gave; empty for what Postyard wrote itself
  * @param protocol the with-keyword of RFC 3848, such as {@code ESMTP}; {@code NOTICE} for our own reports
  * @param identity the authenticated user
+ * @param tls empty if the session was not encrypted
  */
 public record Origin(
-        ListenerKind listener, InetAddress client, String helo, String protocol, Optional<String> identity) {}
+        ListenerKind listener,
+        InetAddress client,
+        String helo,
+        String protocol,
+        Optional<String> identity,
+        Optional<TlsFacts> tls) {
+    /** In the clear, or from ourselves. */
+    public Origin(ListenerKind listener, InetAddress client, String helo, String protocol, Optional<String> identity) {
+        this(listener, client, helo, protocol, identity, Optional.empty());
+    }
+}

@@ -14,6 +14,7 @@ import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.queue.Body;
 import io.postyard.mail.queue.Origin;
+import io.postyard.mail.queue.TlsFacts;
 import io.postyard.wire.record.v1.MessageProto;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -138,7 +139,21 @@ final class MessageParts {
                 .setHelo(origin.helo())
                 .setProtocol(origin.protocol());
         origin.identity().ifPresent(wire::setIdentity);
+        origin.tls().ifPresent(tls -> wire.setTls(write(tls)));
         return wire.build();
+    }
+
+    private static MessageProto.TlsFacts write(TlsFacts tls) {
+        var wire = MessageProto.TlsFacts.newBuilder().setVersion(tls.version()).setCipher(tls.cipher());
+        tls.serverName().ifPresent(wire::setServerName);
+        return wire.build();
+    }
+
+    private static TlsFacts read(MessageProto.TlsFacts wire) {
+        return new TlsFacts(
+                wire.getVersion(),
+                wire.getCipher(),
+                wire.hasServerName() ? Optional.of(wire.getServerName()) : Optional.empty());
     }
 
     static Origin read(MessageProto.Origin wire) throws UnreadableRecordException {
@@ -147,7 +162,8 @@ final class MessageParts {
                 readAddress(wire.getClient()),
                 wire.getHelo(),
                 wire.getProtocol(),
-                wire.hasIdentity() ? Optional.of(wire.getIdentity()) : Optional.empty());
+                wire.hasIdentity() ? Optional.of(wire.getIdentity()) : Optional.empty(),
+                wire.hasTls() ? Optional.of(read(wire.getTls())) : Optional.empty());
     }
 
     static InetAddress readAddress(ByteString wire) throws UnreadableRecordException {

@@ -93,6 +93,7 @@ public final class PolicyRecord {
             case Delivery.ToMaildir(var path) -> wire.setToMaildir(path);
         }
         policy.maxMessageSize().ifPresent(wire::setMaxMessageSize);
+        policy.certificate().ifPresent(wire::setCertificate);
         return wire.build();
     }
 
@@ -120,7 +121,8 @@ public final class PolicyRecord {
                 domains(wire.getNamesList()),
                 recipients,
                 delivery,
-                wire.hasMaxMessageSize() ? OptionalLong.of(wire.getMaxMessageSize()) : OptionalLong.empty());
+                wire.hasMaxMessageSize() ? OptionalLong.of(wire.getMaxMessageSize()) : OptionalLong.empty(),
+                wire.hasCertificate() ? Optional.of(wire.getCertificate()) : Optional.empty());
     }
 
     private static Set<Domain> domains(List<String> names) {
@@ -156,7 +158,7 @@ public final class PolicyRecord {
     }
 
     private static PolicyProto.AdmissionRule write(AdmissionRule rule) {
-        var wire = PolicyProto.AdmissionRule.newBuilder().setRelay(rule.relay());
+        var wire = PolicyProto.AdmissionRule.newBuilder().setRelay(rule.relay()).setTlsRequired(rule.tlsRequired());
         rule.maxMessageSize().ifPresent(wire::setMaxMessageSize);
         rule.maxRecipients().ifPresent(wire::setMaxRecipients);
         return wire.build();
@@ -167,7 +169,8 @@ public final class PolicyRecord {
                 ref,
                 wire.getRelay(),
                 wire.hasMaxMessageSize() ? OptionalLong.of(wire.getMaxMessageSize()) : OptionalLong.empty(),
-                wire.hasMaxRecipients() ? OptionalInt.of(wire.getMaxRecipients()) : OptionalInt.empty());
+                wire.hasMaxRecipients() ? OptionalInt.of(wire.getMaxRecipients()) : OptionalInt.empty(),
+                wire.getTlsRequired());
     }
 
     private static PolicyProto.DeliveryRule write(DeliveryRule rule) {

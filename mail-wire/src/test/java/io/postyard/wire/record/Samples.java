@@ -25,6 +25,7 @@ import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.mail.queue.Origin;
+import io.postyard.mail.queue.TlsFacts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -165,7 +166,7 @@ public final class Samples {
                     case 1 -> new DomainPolicy.Delivery.ToHosts(hosts());
                     default -> new DomainPolicy.Delivery.ToMaildir("mail/{domain}/{localPart}");
                 };
-        return new DomainPolicy(ref("MailDomain"), domains(), recipients, delivery, maybeLong());
+        return new DomainPolicy(ref("MailDomain"), domains(), recipients, delivery, maybeLong(), maybe(this::word));
     }
 
     public RelayRule relayRule() {
@@ -181,7 +182,8 @@ public final class Samples {
                         ref,
                         random.nextBoolean(),
                         maybeLong(),
-                        random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(1000)))),
+                        random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(1000)),
+                        random.nextBoolean())),
                 maybe(() -> new DeliveryRule(
                         ref,
                         maybe(this::hosts),
@@ -265,7 +267,8 @@ public final class Samples {
                     InetAddress.getByAddress(address),
                     random.nextBoolean() ? "" : word() + ".example",
                     "ESMTPSA",
-                    maybe(this::word));
+                    maybe(this::word),
+                    maybe(() -> new TlsFacts("TLSv1.3", "TLS_" + word(), maybe(this::word))));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

@@ -98,6 +98,13 @@ public sealed interface Command {
         }
     }
 
+    record StartTls() implements WellFormed {
+        @Override
+        public Verb verb() {
+            return Verb.STARTTLS;
+        }
+    }
+
     record Quit() implements WellFormed {
         @Override
         public Verb verb() {

@@ -24,7 +24,7 @@ public final class CommandParser {
 
     /** Verbs of SMTP that exist elsewhere and not here (RFC 5321 §4.2.4 wants 502 for them). */
     private static final Set<String> NOT_IMPLEMENTED =
-            Set.of("EXPN", "SEND", "SOML", "SAML", "TURN", "ETRN", "ATRN", "STARTTLS", "AUTH", "BURL", "XCLIENT");
+            Set.of("EXPN", "SEND", "SOML", "SAML", "TURN", "ETRN", "ATRN", "AUTH", "BURL", "XCLIENT");
 
     /** A browser that was made to talk to a mail server; such a session ends at once. */
     private static final Set<String> OTHER_PROTOCOLS =
@@ -118,6 +118,10 @@ public final class CommandParser {
                 yield new Command.Rset();
             }
             case NOOP -> new Command.Noop(line.rest());
+            case STARTTLS -> {
+                require(line.atEnd(), Replies.NO_ARGUMENT);
+                yield new Command.StartTls();
+            }
             case QUIT -> {
                 require(line.atEnd(), Replies.NO_ARGUMENT);
                 yield new Command.Quit();

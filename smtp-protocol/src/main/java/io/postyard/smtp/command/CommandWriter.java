@@ -25,6 +25,7 @@ public final class CommandWriter {
             case Command.Bdat(var size, var last) -> "BDAT " + size + (last ? " LAST" : "");
             case Command.Rset() -> "RSET";
             case Command.Noop(var argument) -> withArgument("NOOP", argument);
+            case Command.StartTls() -> "STARTTLS";
             case Command.Quit() -> "QUIT";
             case Command.Vrfy(var argument) -> withArgument("VRFY", argument);
             case Command.Help(var argument) -> withArgument("HELP", argument);

@@ -14,7 +14,7 @@ public enum Verb {
     /** RFC 5321 §4.1.1.1. */
     HELO(Flag.BEFORE_GREETING, Flag.LAST_IN_GROUP, Flag.ENDS_TRANSACTION),
     /** RFC 5321 §4.1.1.2. */
-    MAIL,
+    MAIL(Flag.OUTSIDE_TRANSACTION),
     /** RFC 5321 §4.1.1.3. */
     RCPT(Flag.NEEDS_TRANSACTION),
     /** RFC 5321 §4.1.1.4. */
@@ -29,6 +29,8 @@ public enum Verb {
     HELP(Flag.BEFORE_GREETING, Flag.WHILE_CHUNKING, Flag.COUNTS_AS_JUNK),
     /** RFC 5321 §4.1.1.9. */
     NOOP(Flag.BEFORE_GREETING, Flag.LAST_IN_GROUP, Flag.WHILE_CHUNKING, Flag.COUNTS_AS_JUNK),
+    /** RFC 3207 §4. */
+    STARTTLS(Flag.OUTSIDE_TRANSACTION, Flag.LAST_IN_GROUP),
     /** RFC 5321 §4.1.1.10. */
     QUIT(Flag.BEFORE_GREETING, Flag.LAST_IN_GROUP, Flag.WHILE_CHUNKING);
 
@@ -38,6 +40,8 @@ public enum Verb {
         BEFORE_GREETING,
         /** Makes sense only after MAIL (RFC 5321 §4.1.4). */
         NEEDS_TRANSACTION,
+        /** Makes no sense after MAIL. */
+        OUTSIDE_TRANSACTION,
         /** May be said between two BDAT commands (RFC 3030 §2). */
         WHILE_CHUNKING,
         /** Drops what MAIL and RCPT have set up (RFC 5321 §4.1.4). */

@@ -23,8 +23,9 @@ public final class Replies {
             214,
             Optional.of(EnhancedCode.of("2.0.0")),
             List.of(
-                    "Verbs: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT",
+                    "Verbs: EHLO HELO MAIL RCPT DATA BDAT RSET STARTTLS NOOP VRFY HELP QUIT",
                     "Grammar: RFC 5321. Questions: write to postmaster here"));
+    public static final Reply START_TLS = Reply.of(220, "2.0.0", "Ready to start TLS");
     public static final Reply START_MAIL = Reply.of(354, "End data with <CR><LF>.<CR><LF>");
 
     // A command that is not one, or not now.
@@ -51,6 +52,8 @@ public final class Replies {
     public static final Reply BAD_RECIPIENT_SYNTAX = Reply.of(501, "5.1.3", "Bad recipient address syntax");
     public static final Reply GREET_FIRST = Reply.of(503, "5.5.1", "Say EHLO or HELO first");
     public static final Reply NESTED_MAIL = Reply.of(503, "5.5.1", "Sender already given");
+    public static final Reply FINISH_FIRST = Reply.of(503, "5.5.1", "Not in a transaction; finish it or say RSET");
+    public static final Reply TLS_IS_ON = Reply.of(503, "5.5.1", "TLS is on already");
     public static final Reply MAIL_FIRST = Reply.of(503, "5.5.1", "Say MAIL first");
     public static final Reply CHUNKS_BEGUN = Reply.of(503, "5.5.1", "Not between chunks; go on with BDAT or say RSET");
     public static final Reply BINARY_NEEDS_BDAT = Reply.of(503, "5.5.1", "BINARYMIME is sent with BDAT");
@@ -63,6 +66,9 @@ public final class Replies {
             Reply.of(553, "5.6.7", "Recipient address is not ASCII; say MAIL with SMTPUTF8");
     public static final Reply RELAY_DENIED = Reply.of(550, "5.7.1", "Relay access denied");
     public static final Reply NO_SUCH_USER = Reply.of(550, "5.1.1", "No such recipient here");
+
+    /** RFC 3207 §4. */
+    public static final Reply TLS_FIRST = Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
 
     // Limits.
     public static final Reply TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3", "Too many recipients");

@@ -7,6 +7,7 @@ import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.SessionLimits;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Verdict;
 import io.postyard.smtp.server.verb.BdatVerb;
 import io.postyard.smtp.server.verb.DataVerb;
@@ -16,6 +17,8 @@ import io.postyard.smtp.server.verb.IdleVerbs;
 import io.postyard.smtp.server.verb.MailVerb;
 import io.postyard.smtp.server.verb.RcptVerb;
 import io.postyard.smtp.server.verb.Sequence;
+import io.postyard.smtp.server.verb.StartTlsVerb;
+import java.util.Optional;
 
 /**
  * One session from the server's side, without a connection: values in, {@link Step}s out. The caller executes each step
@@ -25,20 +28,29 @@ import io.postyard.smtp.server.verb.Sequence;
 public final class ServerSession {
     private final String hostName;
     private final SessionLimits limits;
+    private Tls tls;
     private SessionState state = new SessionState.Connected();
     private int commands;
     private int transactions;
     private int errors;
     private int junk;
 
-    /** @param hostName what we call ourselves (RFC 5321 §4.3.1) */
-    public ServerSession(String hostName, SessionLimits limits) {
+    /**
+     * @param hostName what we call ourselves (RFC 5321 §4.3.1)
+     * @param tls {@code ON} where the connection begins with a handshake (RFC 8314 §3.3)
+     */
+    public ServerSession(String hostName, SessionLimits limits, Tls tls) {
+        this.tls = tls;
         this.hostName = hostName;
         this.limits = limits;
     }
 
     public SessionState state() {
         return state;
+    }
+
+    public Tls tls() {
+        return tls;
     }
 
     /** The first thing said (RFC 5321 §3.1). */
@@ -65,6 +77,23 @@ public final class ServerSession {
         return take(refuse(listening(), reply));
     }
 
+    /** The handshake has succeeded: the session is as new, and the client greets again (RFC 3207 §4.2). */
+    public void onSecured() {
+        // What was counted against the client stays: it is the same client.
+        state = waitingIn(SessionState.Securing.class).toConnected();
+        tls = Tls.ON;
+    }
+
+    /**
+     * The answer to {@link Step.AskSender}.
+     *
+     * @param refusal empty if the transaction may begin
+     */
+    public Step onSenderVerdict(Optional<Reply> refusal) {
+        var step = MailVerb.proceed(waitingIn(SessionState.Weighing.class), refusal, limits);
+        return take(step instanceof Step.Say(var reply, var next) && !reply.isPositive() ? refuse(next, reply) : step);
+    }
+
     /** The answer to {@link Step.AskRecipient}. */
     public Step onVerdict(Verdict verdict) {
         var step = RcptVerb.proceed(waitingIn(SessionState.Judging.class).before(), verdict);
@@ -81,6 +110,8 @@ public final class ServerSession {
                                 ? new Step.Accept(reading.toAccepting())
                                 : new Step.Say(Replies.chunk(reading.chunk().size()), reading.toChunking());
                     case SessionState.Listening _,
+                            SessionState.Weighing _,
+                            SessionState.Securing _,
                             SessionState.Judging _,
                             SessionState.Accepting _,
                             SessionState.Closed _ -> throw unexpected("content");
@@ -94,6 +125,8 @@ public final class ServerSession {
                     case SessionState.ReadingData reading -> refuse(reading.toGreeted(), reply);
                     case SessionState.ReadingChunk reading -> refuse(reading.toGreeted(), reply);
                     case SessionState.Listening _,
+                            SessionState.Weighing _,
+                            SessionState.Securing _,
                             SessionState.Judging _,
                             SessionState.Accepting _,
                             SessionState.Closed _ -> throw unexpected("refused content");
@@ -129,12 +162,14 @@ public final class ServerSession {
                     : refuse(now, outOfPlace.get());
         }
         return switch (command) {
-            case Command.Ehlo ehlo -> EhloVerb.proceed(ehlo, hostName, limits);
+            case Command.Ehlo ehlo -> EhloVerb.proceed(ehlo, hostName, limits, tls);
             case Command.Helo helo -> HeloVerb.proceed(helo, hostName);
             case Command.Mail mail -> mail((SessionState.Greeted) now, mail);
             case Command.Rcpt rcpt -> rcpt((SessionState.Addressing) now, rcpt);
             case Command.Data _ -> data((SessionState.Addressing) now);
             case Command.Bdat chunk -> bdat(now, chunk);
+            case Command.StartTls _ ->
+                StartTlsVerb.check(tls).map(reply -> refuse(now, reply)).orElseGet(StartTlsVerb::proceed);
             case Command.Rset _ -> IdleVerbs.rset(now);
             case Command.Noop _ -> IdleVerbs.noop(now);
             case Command.Vrfy _ -> IdleVerbs.vrfy(now);
@@ -147,9 +182,7 @@ public final class ServerSession {
         if (++transactions > limits.maxTransactions()) {
             return Step.Close.with(Replies.TOO_MANY_TRANSACTIONS);
         }
-        return MailVerb.check(mail, limits)
-                .map(reply -> refuse(now, reply))
-                .orElseGet(() -> MailVerb.proceed(now, mail, limits));
+        return MailVerb.check(mail, limits).map(reply -> refuse(now, reply)).orElseGet(() -> MailVerb.ask(now, mail));
     }
 
     private Step rcpt(SessionState.Addressing now, Command.Rcpt rcpt) {

@@ -186,12 +186,13 @@ class CommandParserTest {
     void namesTheReplyToWhatIsNoCommand() {
         assertThat(reply("WHAT is this")).isEqualTo(Replies.UNKNOWN_COMMAND);
         assertThat(reply("")).isEqualTo(Replies.UNKNOWN_COMMAND);
-        assertThat(reply("STARTTLS")).isEqualTo(Replies.NOT_IMPLEMENTED);
+        assertThat(reply("ETRN example.com")).isEqualTo(Replies.NOT_IMPLEMENTED);
         assertThat(reply("expn list")).isEqualTo(Replies.NOT_IMPLEMENTED);
         assertThat(reply("GET / HTTP/1.1")).isEqualTo(Replies.OTHER_PROTOCOL);
         assertThat(reply("NOOP \u0000")).isEqualTo(Replies.CONTROL_CHARACTER);
         assertThat(reply("NOOP \r x")).isEqualTo(Replies.CONTROL_CHARACTER);
         assertThat(reply("DATA now")).isEqualTo(Replies.NO_ARGUMENT);
+        assertThat(reply("STARTTLS now")).isEqualTo(Replies.NO_ARGUMENT);
         assertThat(reply("VRFY")).isEqualTo(Replies.VRFY_SYNTAX);
         assertThat(reply("MAIL TO:<a@b.test>")).isEqualTo(Replies.MAIL_SYNTAX);
         assertThat(reply("RCPT <a@b.test>")).isEqualTo(Replies.RCPT_SYNTAX);

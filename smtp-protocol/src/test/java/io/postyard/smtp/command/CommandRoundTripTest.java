@@ -72,6 +72,7 @@ class CommandRoundTripTest {
             case BDAT -> new Command.Bdat(random.nextLong(1_000_000_000_000_000_000L), random.nextBoolean());
             case RSET -> new Command.Rset();
             case NOOP -> new Command.Noop(argument(random));
+            case STARTTLS -> new Command.StartTls();
             case QUIT -> new Command.Quit();
             case VRFY -> new Command.Vrfy("x" + argument(random));
             case HELP -> new Command.Help(argument(random));

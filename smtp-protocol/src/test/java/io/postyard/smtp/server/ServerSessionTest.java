@@ -12,6 +12,7 @@ import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.SessionLimits;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Transaction;
 import io.postyard.smtp.server.state.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ServerSessionTest {
     private static final SessionLimits LIMITS = new SessionLimits(1000, 3, 4, 5, 40, 6);
 
-    private final ServerSession session = new ServerSession("mx.test", LIMITS);
+    private final ServerSession session = new ServerSession("mx.test", LIMITS, Tls.OFFERED);
 
     @Test
     void announcesWhatItCanDo() {
@@ -41,7 +42,8 @@ class ServerSessionTest {
                         "SMTPUTF8",
                         "CHUNKING",
                         "BINARYMIME",
-                        "HELP");
+                        "HELP",
+                        "STARTTLS");
         assertThat(((Step.Say) say("HELO c.test")).reply()).isEqualTo(Replies.hello("mx.test"));
     }
 
@@ -83,7 +85,7 @@ class ServerSessionTest {
 
     @Test
     void boundsTheOctetsOfAllRecipients() {
-        var session = new ServerSession("mx.test", SessionLimits.DEFAULT);
+        var session = new ServerSession("mx.test", SessionLimits.DEFAULT, Tls.OFFERED);
         say(session, "EHLO c.test");
         say(session, "MAIL FROM:<a@b.test>");
         int taken = 0;
@@ -232,6 +234,37 @@ class ServerSessionTest {
         sendMessage();
     }
 
+    @Test
+    void isAsNewAfterTheHandshake() {
+        say("EHLO before.test");
+        assertThat(((Step.UpgradeTls) say("STARTTLS")).go().code()).isEqualTo(220);
+        session.onSecured();
+        assertThat(session.tls()).isEqualTo(Tls.ON);
+        assertThat(reply("MAIL FROM:<a@b.test>")).isEqualTo(Replies.GREET_FIRST);
+        assertThat(reply("EHLO after.test").lines()).doesNotContain("STARTTLS").contains("PIPELINING");
+        assertThat(reply("STARTTLS")).isEqualTo(Replies.TLS_IS_ON);
+        sendMessage();
+    }
+
+    @Test
+    void knowsNoStartTlsWithoutACertificate() {
+        var session = new ServerSession("mx.test", LIMITS, Tls.UNAVAILABLE);
+        var hello = (Step.Say) say(session, "EHLO c.test");
+        assertThat(hello.reply().lines()).doesNotContain("STARTTLS");
+        assertThat(((Step.Say) say(session, "STARTTLS")).reply()).isEqualTo(Replies.NOT_IMPLEMENTED);
+    }
+
+    @Test
+    void beginsNoTransactionThatPolicyWantsEncrypted() {
+        say("EHLO c.test");
+        var line = "MAIL FROM:<a@b.test>".getBytes(StandardCharsets.UTF_8);
+        assertThat(session.on(CommandParser.parse(line))).isInstanceOf(Step.AskSender.class);
+        var no = (Step.Say) session.onSenderVerdict(Optional.of(Replies.TLS_FIRST));
+        assertThat(no.reply()).isEqualTo(Replies.TLS_FIRST);
+        assertThat(reply("RCPT TO:<c@d.test>")).isEqualTo(Replies.MAIL_FIRST);
+        sendMessage();
+    }
+
     private void sendMessage() {
         toMail("");
         rcpt("one@d.test", OptionalLong.empty(), OptionalInt.empty());
@@ -268,6 +301,7 @@ class ServerSessionTest {
     }
 
     private static Step say(ServerSession session, String line) {
-        return session.on(CommandParser.parse(line.getBytes(StandardCharsets.UTF_8)));
+        var step = session.on(CommandParser.parse(line.getBytes(StandardCharsets.UTF_8)));
+        return step instanceof Step.AskSender ? session.onSenderVerdict(Optional.empty()) : step;
     }
 }

@@ -11,11 +11,13 @@ import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.SessionLimits;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class VerbTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"judging", "reading-data", "reading-chunk", "accepting", "closed"})
+    @CsvSource({"weighing", "securing", "judging", "reading-data", "reading-chunk", "accepting", "closed"})
     void hearsNoCommandWhileItWaits(String state) {
         var session = in(state);
         for (var verb : Verb.values()) {
@@ -73,6 +75,8 @@ class VerbTableTest {
         "mail",
         "rcpt",
         "chunking",
+        "weighing",
+        "securing",
         "judging",
         "reading-data",
         "reading-chunk",
@@ -80,6 +84,12 @@ class VerbTableTest {
         "closed"
     })
     void refusesAnswersNobodyAskedFor(String state) {
+        if (!state.equals("weighing")) {
+            assertIllegal(() -> in(state).onSenderVerdict(Optional.empty()));
+        }
+        if (!state.equals("securing")) {
+            assertIllegal(() -> in(state).onSecured());
+        }
         if (!state.equals("judging")) {
             assertIllegal(() -> in(state).onVerdict(admit()));
         }
@@ -99,7 +109,8 @@ class VerbTableTest {
     private static String name(Step step) {
         return switch (step) {
             case Step.Say(var reply, var _) -> String.valueOf(reply.code());
-            case Step.AskRecipient _ -> "ask";
+            case Step.AskSender _, Step.AskRecipient _ -> "ask";
+            case Step.UpgradeTls(var go, var _) -> String.valueOf(go.code());
             case Step.ReadData _ -> "354";
             case Step.ReadChunk _ -> "read";
             case Step.DiscardChunk(var _, var reply, var _) -> "discard " + reply.code();
@@ -109,13 +120,18 @@ class VerbTableTest {
     }
 
     private static ServerSession in(String state) {
-        var session = new ServerSession("mx.test", SessionLimits.DEFAULT);
+        var session = new ServerSession("mx.test", SessionLimits.DEFAULT, Tls.OFFERED);
         session.open();
         switch (state) {
             case "connected" -> {}
             case "greeted" -> say(session, "EHLO c.test");
             case "mail" -> say(session, "EHLO c.test", "MAIL FROM:<a@b.test>");
             case "judging" -> say(session, "EHLO c.test", "MAIL FROM:<a@b.test>", "RCPT TO:<c@d.test>");
+            case "weighing" -> {
+                say(session, "EHLO c.test");
+                session.on(parse("MAIL FROM:<a@b.test>"));
+            }
+            case "securing" -> say(session, "EHLO c.test", "STARTTLS");
             case "closed" -> say(session, "QUIT");
             default -> {
                 say(session, "EHLO c.test", "MAIL FROM:<a@b.test>", "RCPT TO:<c@d.test>");
@@ -146,7 +162,9 @@ class VerbTableTest {
 
     private static void say(ServerSession session, String... lines) {
         for (var line : lines) {
-            session.on(parse(line));
+            if (session.on(parse(line)) instanceof Step.AskSender) {
+                session.onSenderVerdict(Optional.empty());
+            }
         }
     }
 

@@ -10,8 +10,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates a {@link ScriptedPeer} can show, all signed by {@link #authority}. Worthless outside tests. */
 public enum PeerCertificate {
@@ -43,6 +45,44 @@ public enum PeerCertificate {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("the test certificate " + resource + " cannot be used", e);
         }
+    }
+
+    /** A client's context that trusts {@link #authority} alone. */
+    public static SSLContext clientContext() {
+        try {
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trustStore());
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As a Kubernetes Secret would be mounted: writes {@code tls.crt} and {@code tls.key}, PEM, into a folder. */
+    public void writePem(Path folder) {
+        try (var in = open(resource)) {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(in, PASSWORD);
+            var alias = store.aliases().nextElement();
+            var chain = new StringBuilder();
+            for (var certificate : store.getCertificateChain(alias)) {
+                chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+            }
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("tls.crt"), chain);
+            Files.writeString(
+                    folder.resolve("tls.key"),
+                    pem("PRIVATE KEY", store.getKey(alias, PASSWORD).getEncoded()));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("the test certificate " + resource + " cannot be written", e);
+        }
+    }
+
+    private static String pem(String label, byte[] der) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + label
+                + "-----\n";
     }
 
     /** The key store, PKCS 12, as a file in a folder; its password and that of the key are {@link #password}. */

@@ -14,6 +14,7 @@ import io.postyard.smtp.command.Command;
  *                             │                  ▼               ▼
  *                             ├────refused── ReadingData ──▶ Accepting
  *                             └──────────────────────────────────┘
+ * Greeted ──STARTTLS──▶ Securing ──handshake──▶ Connected; MAIL is put to policy in Weighing: Greeted ▶ Weighing ▶ Addressing
  * any ──QUIT, a limit, a time-out──▶ Closed
  * </pre>
  *
@@ -39,8 +40,22 @@ public sealed interface SessionState {
         }
     }
 
+    /** Policy is being asked about a sender. */
+    record Weighing(Greeted before, Command.Mail mail) implements SessionState {}
+
+    /** The TLS handshake is under way; nothing said before it is remembered (RFC 3207 §4.2). */
+    record Securing() implements SessionState {
+        public Connected toConnected() {
+            return new Connected();
+        }
+    }
+
     /** Between transactions. */
     record Greeted(Greeting greeting) implements Listening {
+        public Weighing toWeighing(Command.Mail mail) {
+            return new Weighing(this, mail);
+        }
+
         public Addressing toAddressing(Command.Mail mail, SessionLimits limits) {
             return new Addressing(greeting, Transaction.begin(mail, limits));
         }

@@ -11,6 +11,20 @@ public sealed interface Step {
     /** Say the reply and hear the next command. */
     record Say(Reply reply, SessionState.Listening next) implements Step {}
 
+    /** Ask policy whether {@code next.mail()} may begin; answer with {@code ServerSession.onSenderVerdict}. */
+    record AskSender(SessionState.Weighing next) implements Step {
+        public Command.Mail mail() {
+            return next.mail();
+        }
+    }
+
+    /**
+     * Say {@code go} in the clear, throw away whatever the client has said behind its command (it may have been put there
+     * by somebody else, CVE-2011-0411), shake hands, then {@code ServerSession.onSecured}. A handshake that fails ends the
+     * connection: nobody knows what the next octets mean.
+     */
+    record UpgradeTls(Reply go, SessionState.Securing next) implements Step {}
+
     /** Ask policy about {@code next.rcpt()}; answer with {@code ServerSession.onVerdict}. */
     record AskRecipient(SessionState.Judging next) implements Step {
         public Command.Rcpt rcpt() {

@@ -6,21 +6,23 @@ import io.postyard.smtp.server.state.Greeting;
 import io.postyard.smtp.server.state.SessionLimits;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Tls;
+import java.util.ArrayList;
 import java.util.List;
 
 /** EHLO (RFC 5321 §4.1.1.1): always in place, and drops a transaction (§4.1.4). */
 public final class EhloVerb {
     private EhloVerb() {}
 
-    public static Step proceed(Command.Ehlo ehlo, String hostName, SessionLimits limits) {
+    public static Step proceed(Command.Ehlo ehlo, String hostName, SessionLimits limits, Tls tls) {
         return new Step.Say(
-                Replies.extendedHello(hostName, extensions(limits)),
+                Replies.extendedHello(hostName, extensions(limits, tls)),
                 new SessionState.Greeted(new Greeting(ehlo.name(), true)));
     }
 
     /** What is offered, in the words of the EHLO keyword registry. */
-    static List<String> extensions(SessionLimits limits) {
-        return List.of(
+    static List<String> extensions(SessionLimits limits, Tls tls) {
+        var extensions = new ArrayList<>(List.of(
                 "PIPELINING", // RFC 2920
                 "SIZE " + limits.maxMessageSize(), // RFC 1870
                 "8BITMIME", // RFC 6152
@@ -29,6 +31,10 @@ public final class EhloVerb {
                 "SMTPUTF8", // RFC 6531
                 "CHUNKING", // RFC 3030
                 "BINARYMIME", // RFC 3030
-                "HELP"); // RFC 5321
+                "HELP")); // RFC 5321
+        if (tls == Tls.OFFERED) {
+            extensions.add("STARTTLS"); // RFC 3207; no longer offered once it is on (§4.2)
+        }
+        return extensions;
     }
 }

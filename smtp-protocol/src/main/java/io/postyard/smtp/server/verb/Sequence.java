@@ -16,7 +16,10 @@ public final class Sequence {
                 switch (state) {
                     case SessionState.Connected _ -> verb.is(Verb.Flag.BEFORE_GREETING) ? null : Replies.GREET_FIRST;
                     case SessionState.Greeted _ -> verb.is(Verb.Flag.NEEDS_TRANSACTION) ? Replies.MAIL_FIRST : null;
-                    case SessionState.Addressing _ -> verb == Verb.MAIL ? Replies.NESTED_MAIL : null;
+                    case SessionState.Addressing _ ->
+                        verb == Verb.MAIL
+                                ? Replies.NESTED_MAIL
+                                : verb.is(Verb.Flag.OUTSIDE_TRANSACTION) ? Replies.FINISH_FIRST : null;
                     case SessionState.Chunking _ ->
                         verb.is(Verb.Flag.WHILE_CHUNKING) || verb.is(Verb.Flag.ENDS_TRANSACTION)
                                 ? null
