@@ -49,6 +49,8 @@ final class PostyardServer implements MailServer {
                         "127.0.0.1:" + port,
                         "--submission",
                         "127.0.0.1:" + submission,
+                        "--submissions",
+                        "127.0.0.1:0",
                         "--http",
                         "127.0.0.1:" + http)
                 .redirectErrorStream(true)

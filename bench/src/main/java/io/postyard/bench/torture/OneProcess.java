@@ -53,6 +53,8 @@ final class OneProcess implements Victims {
                         "127.0.0.1:" + smtpPort,
                         "--submission",
                         "127.0.0.1:" + FreePort.next(),
+                        "--submissions",
+                        "127.0.0.1:0",
                         "--http",
                         http)
                 .named("postyard up");

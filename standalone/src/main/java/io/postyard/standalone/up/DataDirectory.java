@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The folder that holds everything, locked for this process: {@code kafka/} the queue, {@code log/} the log,
- * {@code run.json} how the other verbs find the running process, {@code lock}.
+ * {@code tls/} a certificate, {@code run.json} how the other verbs find the running process, {@code lock}.
  */
 final class DataDirectory implements AutoCloseable {
     private final Path root;

@@ -8,6 +8,7 @@ import io.quarkus.runtime.Quarkus;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,11 +38,12 @@ public final class Launch {
      * @throws Trouble before anything has started
      */
     public static int run(UpSettings wanted, UpTask task) {
-        var settings = wanted.withPortsChosen();
-        try (var data = DataDirectory.lock(settings.data())) {
-            PolicyFeed.check(settings.policy());
-            settings.checkPortsAreFree();
-            var broker = startBroker(data, settings);
+        var chosen = wanted.withPortsChosen();
+        try (var data = DataDirectory.lock(chosen.data())) {
+            PolicyFeed.check(chosen.policy());
+            chosen.checkPortsAreFree();
+            var broker = startBroker(data, chosen);
+            var settings = chosen.withCertificate(InstantSource.system().instant());
             current = new Launch(settings, task, broker);
             configureQuarkus(data, settings);
             var exitCode = new AtomicInteger();

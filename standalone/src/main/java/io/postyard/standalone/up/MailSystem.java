@@ -113,7 +113,9 @@ final class MailSystem implements AutoCloseable {
             ingress.start();
         } catch (IOException e) {
             throw new Trouble(
-                    "cannot listen on " + settings.smtp() + " and " + settings.submission() + ": " + e.getMessage(), e);
+                    "cannot listen on " + settings.smtp() + ", " + settings.submission() + " and "
+                            + settings.submissions() + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -130,7 +132,13 @@ final class MailSystem implements AutoCloseable {
                                 new Listener(
                                         ListenerKind.SUBMISSION,
                                         settings.submission().host(),
-                                        settings.submission().port())))
+                                        settings.submission().port()),
+                                new Listener(
+                                        ListenerKind.SUBMISSION,
+                                        settings.submissions().host(),
+                                        settings.submissions().port(),
+                                        true)),
+                        settings.tls())
                 .withDrainTimeout(settings.drain());
     }
 

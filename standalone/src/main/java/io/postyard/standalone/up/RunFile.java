@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param kafka bootstrap address
  * @param policy the policy folder in use
  */
-public record RunFile(long pid, String kafka, String http, String smtp, String submission, String policy) {
+public record RunFile(
+        long pid, String kafka, String http, String smtp, String submission, String submissions, String policy) {
     static final String NAME = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 

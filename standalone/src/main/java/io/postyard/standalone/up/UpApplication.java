@@ -26,6 +26,7 @@ class UpApplication implements QuarkusApplication {
                     settings.http().toString(),
                     settings.smtp().toString(),
                     settings.submission().toString(),
+                    settings.submissions().toString(),
                     settings.policy().toString());
             run.write(settings.data());
             var interrupts = Interrupts.take();

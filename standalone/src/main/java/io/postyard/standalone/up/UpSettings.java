@@ -1,8 +1,10 @@
 package io.postyard.standalone.up;
 
+import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param policy the folder of MailDomain and RelayPolicy manifests
  * @param smtp where mail comes in from other servers
  * @param submission where mail comes in from users
+ * @param submissions likewise, with TLS from the start
+ * @param tls where certificates are; an empty one = a folder of the data directory, and a certificate is made there
  * @param http health and metrics
  * @param kafkaPort for ordinary Kafka tools; 0 = any free one
  * @param hostName our name in EHLO and Received
@@ -28,6 +32,8 @@ public record UpSettings(
         Path policy,
         HostPort smtp,
         HostPort submission,
+        HostPort submissions,
+        TlsFiles tls,
         HostPort http,
         int kafkaPort,
         String hostName,
@@ -49,6 +55,8 @@ public record UpSettings(
                 policy,
                 smtp.orFree(),
                 submission.orFree(),
+                submissions.orFree(),
+                tls,
                 http.orFree(),
                 new HostPort("127.0.0.1", kafkaPort).orFree().port(),
                 hostName,
@@ -60,9 +68,35 @@ public record UpSettings(
                 flush);
     }
 
+    /** With a certificate of ours where there is no other. */
+    UpSettings withCertificate(Instant now) {
+        return tls.byDefault().isPresent()
+                ? this
+                : new UpSettings(
+                        data,
+                        policy,
+                        smtp,
+                        submission,
+                        submissions,
+                        new TlsFiles(
+                                Optional.of(SelfSigned.in(data.resolve("tls"), hostName, now)),
+                                tls.directory(),
+                                tls.lookEvery()),
+                        http,
+                        kafkaPort,
+                        hostName,
+                        postmaster,
+                        dns,
+                        mxPort,
+                        ownHosts,
+                        drain,
+                        flush);
+    }
+
     void checkPortsAreFree() {
         smtp.checkIsFree("--smtp");
         submission.checkIsFree("--submission");
+        submissions.checkIsFree("--submissions");
         http.checkIsFree("--http");
         new HostPort("127.0.0.1", kafkaPort).checkIsFree("--kafka-port");
     }

@@ -11,6 +11,8 @@ record Greeting(UpSettings settings, RunFile run, boolean quickstart) {
         out.println();
         out.println("  smtp        " + run.smtp() + "  mail from other servers");
         out.println("  submission  " + run.submission() + "  mail from users");
+        out.println("  submissions " + run.submissions() + "  the same, with TLS from the start");
+        out.println("  tls         " + tls());
         out.println("  http        http://" + run.http() + "/q/health and /q/metrics");
         out.println("  kafka       " + run.kafka() + "  (./postyard kafka tells more)");
         out.println("  policy      " + run.policy() + "  (changes take effect by themselves)");
@@ -23,6 +25,16 @@ record Greeting(UpSettings settings, RunFile run, boolean quickstart) {
         out.println("Look: ./postyard trace bob@example.com" + data + ", ./postyard queue" + data
                 + ", ./postyard ledger" + data);
         out.println("Stop: Ctrl-C. What is queued then, or after a kill -9, goes on at the next start.");
+    }
+
+    private String tls() {
+        return settings.tls()
+                .byDefault()
+                .map(files -> files.certificate().startsWith(settings.data())
+                        ? "offered, with a certificate that nobody vouches for, unless you have put yours into "
+                                + files.certificate().getParent()
+                        : "offered, with " + files.certificate())
+                .orElse("not offered");
     }
 
     private void firstMessage(PrintWriter out) {

@@ -89,6 +89,9 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
                 + (origin.helo().isEmpty()
                         ? ", written by Postyard"
                         : ", " + origin.helo() + " [" + origin.client().getHostAddress() + "] by " + origin.protocol()
+                                + origin.tls()
+                                        .map(tls -> ", " + tls.version() + " " + tls.cipher())
+                                        .orElse("")
                                 + " on " + words(origin.listener()))
                 + origin.identity().map(user -> ", user " + user).orElse(""));
         accepted.about().ifPresent(about -> lines.add(INDENT + "a report about message " + about));

@@ -2,6 +2,7 @@ package io.postyard.standalone.verb;
 
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
+import io.postyard.mail.queue.TlsFacts;
 import io.postyard.wire.unreadable.SetAside;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue, List<S
                 fields.put("helo", accepted.origin().helo());
                 fields.put("protocol", accepted.origin().protocol());
                 fields.put("identity", accepted.origin().identity().orElse(null));
+                fields.put("tls", accepted.origin().tls().map(TraceJson::fields).orElse(null));
                 fields.put("about", accepted.about().map(MessageId::value).orElse(null));
                 fields.put(
                         "routes",
@@ -99,6 +101,14 @@ record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue, List<S
         var fields = new LinkedHashMap<String, Object>();
         fields.put("sender", mail.sender());
         fields.put("recipients", mail.recipients());
+        return fields;
+    }
+
+    private static Map<String, Object> fields(TlsFacts tls) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("version", tls.version());
+        fields.put("cipher", tls.cipher());
+        fields.put("serverName", tls.serverName().orElse(null));
         return fields;
     }
 

@@ -1,5 +1,6 @@
 package io.postyard.standalone.verb;
 
+import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.standalone.up.HostPort;
 import io.postyard.standalone.up.Launch;
 import io.postyard.standalone.up.UpSettings;
@@ -69,6 +70,8 @@ public final class TrainVerb implements Callable<Integer> {
                     policy,
                     any,
                     any,
+                    any,
+                    TlsFiles.NONE,
                     any,
                     0,
                     "localhost",

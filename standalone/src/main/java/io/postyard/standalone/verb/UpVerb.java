@@ -1,5 +1,7 @@
 package io.postyard.standalone.verb;
 
+import io.postyard.ingress.tls.PemFiles;
+import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.standalone.trouble.Trouble;
@@ -10,6 +12,7 @@ import io.postyard.worker.resolve.OwnHosts;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +65,27 @@ public final class UpVerb implements Callable<Integer> {
             converter = Address.class,
             description = "Where users submit (default: ${DEFAULT-VALUE}).")
     private HostPort submission;
+
+    @Option(
+            names = "--submissions",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:2465",
+            converter = Address.class,
+            description = "Where users submit with TLS from the start (default: ${DEFAULT-VALUE}).")
+    private HostPort submissions;
+
+    @Option(
+            names = "--tls",
+            paramLabel = "DIR",
+            description = "Folder with the certificate, tls.crt and tls.key (PEM), re-read when they change"
+                    + " (default: tls in the data folder, where one that nobody vouches for is made).")
+    private Path tls;
+
+    @Option(
+            names = "--tls-directory",
+            paramLabel = "DIR",
+            description = "Folder with a folder for each certificate that a MailDomain names (default: none).")
+    private Path tlsDirectory;
 
     @Option(
             names = "--http",
@@ -150,11 +174,19 @@ public final class UpVerb implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new Trouble("--own-hosts: " + e.getMessage(), e);
         }
+        var certificate = Optional.ofNullable(tls).map(PemFiles::in);
+        if (certificate.isPresent()
+                && !(Files.isReadable(certificate.get().certificate())
+                        && Files.isReadable(certificate.get().key()))) {
+            throw new Trouble("--tls: " + tls + " must hold the files tls.crt and tls.key");
+        }
         return new UpSettings(
                 data,
                 policy == null ? defaultPolicy() : policy,
                 smtp,
                 submission,
+                submissions,
+                new TlsFiles(certificate, Optional.ofNullable(tlsDirectory), TlsFiles.LOOK_EVERY),
                 http,
                 kafkaPort,
                 name,

@@ -21,6 +21,7 @@ final class PostyardScript {
     private final Path folder;
     final int smtp = freePort();
     final int submission = freePort();
+    final int submissions = freePort();
     final int http = freePort();
 
     PostyardScript(Path folder) {
@@ -126,6 +127,8 @@ final class PostyardScript {
                 "127.0.0.1:" + smtp,
                 "--submission",
                 "127.0.0.1:" + submission,
+                "--submissions",
+                "127.0.0.1:" + submissions,
                 "--http",
                 "127.0.0.1:" + http));
         command.addAll(List.of(more));

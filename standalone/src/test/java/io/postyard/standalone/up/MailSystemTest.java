@@ -2,6 +2,8 @@ package io.postyard.standalone.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.ingress.tls.PemFiles;
+import io.postyard.ingress.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,8 @@ class MailSystemTest {
                 Path.of("policy"),
                 HERE,
                 HERE,
+                HERE,
+                new TlsFiles(Optional.of(PemFiles.in(Path.of("tls"))), Optional.empty(), TlsFiles.LOOK_EVERY),
                 HERE,
                 0,
                 "localhost",

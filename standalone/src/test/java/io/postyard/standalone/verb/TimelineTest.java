@@ -8,6 +8,7 @@ import io.postyard.mail.event.Event.Kind;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.queue.Origin;
+import io.postyard.mail.queue.TlsFacts;
 import io.postyard.wire.unreadable.SetAside;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class TimelineTest {
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Optional<TlsFacts> TLS =
+            Optional.of(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty()));
     private static final MessageId ID = MessageId.next(START);
 
     @Test
@@ -27,7 +30,9 @@ class TimelineTest {
                 attempted(2, Kind.DELIVERED, Optional.empty(), "mx said: 250 ok"));
         var story = String.join("\n", new Timeline(ID, events, List.of(), List.of(), START.plusSeconds(90)).lines());
         assertThat(story)
-                .contains("accepted from <ann@example.org>", "client.example [192.0.2.1] by ESMTP on relay")
+                .contains(
+                        "accepted from <ann@example.org>",
+                        "client.example [192.0.2.1] by ESMTPS, TLSv1.3 TLS_AES_128_GCM_SHA256 on relay")
                 .contains("bob@example.com: deferred; mx said: 450 4.2.1 later [remote deferred, 4.2.1]")
                 .contains("bob@example.com: delivered; mx said: 250 ok")
                 .endsWith("Now: delivered.");
@@ -72,7 +77,7 @@ class TimelineTest {
     }
 
     private static Event accepted() {
-        var origin = new Origin(ListenerKind.RELAY, address(), "client.example", "ESMTP", Optional.empty());
+        var origin = new Origin(ListenerKind.RELAY, address(), "client.example", "ESMTPS", Optional.empty(), TLS);
         return new Event(
                 START,
                 ID,
