@@ -134,6 +134,23 @@ class TlsPolicyIT {
         }
     }
 
+    /** It is our own fault, so the client is to come again. */
+    @Test
+    void bouncesNoMailForWantOfACertificate() throws IOException {
+        try (var bare = new Ingress()) {
+            bare.policy = policy(null, List.of(required(Set.of())));
+            try (var client = Client.greeted(bare.relay())) {
+                assertThat(client.say("MAIL FROM:<a@b.test>")).isEqualTo("454 4.7.0 TLS not available at the moment");
+            }
+            bare.policy = policy(null, List.of(required(Set.of(Domain.of("any.test")))));
+            try (var client = Client.greeted(bare.relay())) {
+                assertThat(client.say("MAIL FROM:<a@b.test>")).startsWith("250");
+                assertThat(client.say("RCPT TO:<ann@any.test>")).startsWith("454 4.7.0");
+                assertThat(client.say("RCPT TO:<ann@example.com>")).startsWith("250");
+            }
+        }
+    }
+
     private static RelayRule required(Set<Domain> recipients) {
         return new RelayRule(
                 RULE,

@@ -8,9 +8,11 @@ import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Postmaster;
+import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.ForwardPath;
 import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Transaction;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
@@ -34,16 +36,17 @@ public final class RecipientCheck {
         this.postmaster = postmaster;
     }
 
-    /**
-     * Decides from one snapshot, without asking anybody.
-     *
-     * @param tls the session is encrypted
-     */
+    /** What a session in the clear is told where a rule wants TLS: that we have no certificate must not bounce mail. */
+    public static Reply tlsFirst(Tls tls) {
+        return tls == Tls.UNAVAILABLE ? Replies.TLS_UNAVAILABLE : Replies.TLS_FIRST;
+    }
+
+    /** Decides from one snapshot, without asking anybody. */
     public Decision judge(
             PolicySnapshot policy,
             ListenerKind listener,
             InetAddress client,
-            boolean tls,
+            Tls tls,
             Transaction transaction,
             Command.Rcpt rcpt) {
         if (policy.isEmpty()) {
@@ -60,14 +63,14 @@ public final class RecipientCheck {
             PolicySnapshot policy,
             ListenerKind listener,
             InetAddress client,
-            boolean tls,
+            Tls tls,
             Transaction transaction,
             Command.Rcpt rcpt,
             Mailbox mailbox) {
         var sender = transaction.mail().reversePath().asMailbox().map(Mailbox::domain);
         var rule = policy.admission(listener, client, sender, mailbox.domain());
-        if (rule.tlsRequired() && !tls) {
-            return new Decision(new Verdict.Refuse(Replies.TLS_FIRST), List.of(rule.ref()));
+        if (rule.tlsRequired() && tls != Tls.ON) {
+            return new Decision(new Verdict.Refuse(tlsFirst(tls)), List.of(rule.ref()));
         }
         var declared = policy.domain(mailbox.domain());
         if (declared.isEmpty()) {

@@ -321,11 +321,11 @@ final class Conversation {
     private Optional<PolicyRef> judge(Step.AskSender ask) {
         return tls.isPresent()
                 ? Optional.empty()
-                : shared.judge(shared.policy().current(), listener.kind(), client, ask);
+                : shared.judge(shared.policy().current(), listener.kind(), client, session.tls(), ask);
     }
 
     private Step onVerdict(Step.AskSender ask, Optional<PolicyRef> wantsTls) {
-        var step = session.onSenderVerdict(wantsTls.map(_ -> Replies.TLS_FIRST));
+        var step = session.onSenderVerdict(wantsTls.map(_ -> RecipientCheck.tlsFirst(session.tls())));
         wantsTls.ifPresent(policy -> refusing.onSender(ask.mail(), policy, step));
         return step;
     }
@@ -345,7 +345,7 @@ final class Conversation {
             shared.metrics().count(IngressMetrics.Recipient.DEFERRED);
             return new RecipientCheck.Decision(new Verdict.Refuse(Replies.OUT_OF_ROOM), List.of());
         }
-        return shared.judge(policy, listener.kind(), client, tls.isPresent(), ask);
+        return shared.judge(policy, listener.kind(), client, session.tls(), ask);
     }
 
     private Step readData(Step.ReadData step) {

@@ -13,8 +13,8 @@ import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
-import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.Step;
+import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -46,7 +46,8 @@ public record SessionContext(
     private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
 
     /** The policy that lets no transaction in the clear begin; empty if none does, or not for every recipient. */
-    Optional<PolicyRef> judge(PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Step.AskSender ask) {
+    Optional<PolicyRef> judge(
+            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Tls tls, Step.AskSender ask) {
         if (!snapshot.wantsTls()) {
             return Optional.empty();
         }
@@ -56,7 +57,7 @@ public record SessionContext(
                     LOG.atInfo()
                             .addKeyValue("client", client.getHostAddress())
                             .addKeyValue("sender", sender)
-                            .addKeyValue("reply", Replies.TLS_FIRST.oneLine())
+                            .addKeyValue("reply", RecipientCheck.tlsFirst(tls).oneLine())
                             .addKeyValue("policies", rule.ref())
                             .log("Sender refused");
                     return rule.ref();
@@ -65,7 +66,7 @@ public record SessionContext(
 
     /** Asks policy, counts the answer, and names in the log the policies behind a refusal. */
     RecipientCheck.Decision judge(
-            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, boolean tls, Step.AskRecipient ask) {
+            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Tls tls, Step.AskRecipient ask) {
         var decision = recipients.judge(snapshot, listener, client, tls, ask.transaction(), ask.rcpt());
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);

@@ -18,6 +18,7 @@ import io.postyard.mail.policy.RelayRule;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.ForwardPath;
 import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Transaction;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
@@ -118,7 +119,12 @@ class RecipientCheckTest {
             RecipientCheck check, PolicySnapshot policy, InetAddress client, ForwardPath recipient) {
         var transaction = new Transaction(Command.Mail.from(ReversePath.of("a@b.test")), List.of(), 1000, 10, 0);
         return check.judge(
-                policy, ListenerKind.RELAY, client, false, transaction, new Command.Rcpt(recipient, DsnOptions.NONE));
+                policy,
+                ListenerKind.RELAY,
+                client,
+                Tls.OFFERED,
+                transaction,
+                new Command.Rcpt(recipient, DsnOptions.NONE));
     }
 
     private static PolicySnapshot policy() {

@@ -69,6 +69,8 @@ public final class Replies {
 
     /** RFC 3207 §4. */
     public static final Reply TLS_FIRST = Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
+    /** As {@link #TLS_FIRST}, but the certificate is missing on our side: the client is to come again (RFC 3207 §4). */
+    public static final Reply TLS_UNAVAILABLE = Reply.of(454, "4.7.0", "TLS not available at the moment");
 
     // Limits.
     public static final Reply TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3", "Too many recipients");

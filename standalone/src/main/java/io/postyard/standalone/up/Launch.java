@@ -42,8 +42,8 @@ public final class Launch {
         try (var data = DataDirectory.lock(chosen.data())) {
             PolicyFeed.check(chosen.policy());
             chosen.checkPortsAreFree();
-            var broker = startBroker(data, chosen);
             var settings = chosen.withCertificate(InstantSource.system().instant());
+            var broker = startBroker(data, settings);
             current = new Launch(settings, task, broker);
             configureQuarkus(data, settings);
             var exitCode = new AtomicInteger();

@@ -47,25 +47,38 @@ final class SelfSigned {
     /**
      * The certificate in a folder, made if there is none; whoever puts another there has that one used.
      *
-     * @throws Trouble if the folder cannot be written to
+     * @throws Trouble if the folder cannot be written to, or has one of the two files alone: that is somebody's own, and not
+     *     to be thrown away
      */
     static PemFiles in(Path folder, String hostName, Instant now) {
         var files = PemFiles.in(folder);
-        if (Files.exists(files.certificate()) && Files.exists(files.key())) {
+        boolean hasCertificate = Files.exists(files.certificate());
+        boolean hasKey = Files.exists(files.key());
+        if (hasCertificate && hasKey) {
             return files;
+        }
+        if (hasCertificate || hasKey) {
+            var there = hasKey ? files.key() : files.certificate();
+            var missing = hasKey ? files.certificate() : files.key();
+            throw new Trouble(folder + " has " + there.getFileName() + " but no " + missing.getFileName()
+                    + "; put both there, or remove it and Postyard makes both");
         }
         try {
             var generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             var keys = generator.generateKeyPair();
             Files.createDirectories(folder);
-            Files.deleteIfExists(files.key());
-            Files.createFile(
-                    files.key(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(files.key(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            var newKey = folder.resolve("tls.key.new");
+            Files.deleteIfExists(newKey);
+            Files.createFile(newKey, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(newKey, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            var newCertificate = folder.resolve("tls.crt.new");
             Files.writeString(
-                    files.certificate(),
+                    newCertificate,
                     pem("CERTIFICATE", certificate(keys, Domain.of(hostName).name(), now)));
+            // Whole or not there at all, should we die in between; and neither move replaces anything.
+            Files.move(newKey, files.key());
+            Files.move(newCertificate, files.certificate());
             return files;
         } catch (IOException e) {
             throw new Trouble("cannot write a certificate into " + folder + ": " + e.getMessage(), e);
