@@ -61,6 +61,7 @@ public final class IngressRole implements AutoCloseable {
                 },
                 registry,
                 clock);
+        policy.onChange(_ -> certificates.onWantedChange());
     }
 
     /** On any queue and policy; the queue is closed with the role. */

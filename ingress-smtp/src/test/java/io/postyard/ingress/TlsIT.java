@@ -2,6 +2,7 @@ package io.postyard.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
@@ -190,6 +191,45 @@ class TlsIT {
         assertThat(handshakes("timeout")).isEqualTo(2);
         assertThat(ingress.role.isReady()).isTrue();
         Eventually.holds("no session is left", () -> ingress.gauge("postyard.ingress.sessions") == 0);
+    }
+
+    /** It would otherwise last as long as the drain may. */
+    @Test
+    void endsAHandshakeWhenTheProcessGoesDown() throws IOException {
+        try (var client = greeted();
+                var other = new Client(ingress.submissions())) {
+            client.say("STARTTLS");
+            Eventually.holds("both are there", () -> ingress.gauge("postyard.ingress.sessions") == 2);
+            assertTimeout(Duration.ofSeconds(4), ingress::close);
+            assertThat(client.reply()).isEmpty();
+            assertThat(other.reply()).isEmpty();
+        }
+        assertThat(handshakes("lost")).isEqualTo(2);
+    }
+
+    /** A handshake message that never ends. */
+    @Test
+    void endsAHandshakeThatIsTooLarge() throws IOException {
+        try (var client = greeted()) {
+            client.say("STARTTLS");
+            // A record of 16 KiB, and in the first one the head of a ClientHello of 16 MiB.
+            var header = new byte[] {22, 3, 1, 64, 0};
+            var start = new byte[] {1, -1, -1, -1, 3, 3};
+            var garbage = new byte[16 * (header.length + 16 * 1024)];
+            for (int at = 0; at < garbage.length; at += header.length + 16 * 1024) {
+                System.arraycopy(header, 0, garbage, at, header.length);
+            }
+            System.arraycopy(start, 0, garbage, header.length, start.length);
+            try {
+                client.send(garbage);
+                client.octets(1024);
+            } catch (IOException reset) {
+                // It was ended while we were talking.
+            }
+        }
+        Eventually.holds("no session is left", () -> ingress.gauge("postyard.ingress.sessions") == 0);
+        assertThat(handshakes("full")).isZero();
+        assertThat(ingress.role.isReady()).isTrue();
     }
 
     /** Fifty megabytes in chunks, with replies while more comes in. */

@@ -46,6 +46,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
     private boolean saidAll;
     private long hungUp;
     private SslHandler tls;
+    private TlsGate gate;
     private Instant handshakeBegun;
 
     SessionHandler(
@@ -125,6 +126,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
             hearOn();
+        } else if (tls != null) {
+            setReading(conversation.isOver());
         }
     }
 
@@ -151,6 +154,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
 
     /** The process goes down. */
     void drain() {
+        if (conversation.isShakingHands()) {
+            // Nothing is under way yet.
+            endHandshake(IngressMetrics.Handshake.LOST);
+            return;
+        }
         conversation.drain(in.isEmpty());
         out.flush();
     }
@@ -179,12 +187,19 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
         out.flush();
         handshakeBegun = shared.clock().instant();
         tls = handshakes.begin(context);
-        channel.pipeline().addFirst(tls);
+        gate = new TlsGate(this::refuseHandshake);
+        channel.pipeline().addFirst(gate, tls);
     }
 
     @Override
     public void giveUpHandshake() {
         endHandshake(IngressMetrics.Handshake.TIMEOUT);
+    }
+
+    private void refuseHandshake() {
+        if (conversation.isShakingHands()) {
+            endHandshake(IngressMetrics.Handshake.OTHER);
+        }
     }
 
     private void shookHands(SslHandshakeCompletionEvent handshake) {
@@ -195,6 +210,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
             endHandshake(Handshakes.outcome(handshake.cause()));
             return;
         }
+        gate.secured();
         var session = tls.engine().getSession();
         shared.metrics().count(Handshakes.outcome(session, handshakeBegun));
         conversation.secured(Handshakes.facts(session));
@@ -226,7 +242,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
             written.addListener(ChannelFutureListener.CLOSE);
         } else {
             written.addListener(_ -> sayNoMore());
-            in.setReading(true);
+            setReading(true);
         }
     }
 
@@ -252,10 +268,15 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
         }
         boolean full = !in.isEmpty() && !conversation.isHearingLines();
         in.shrink();
-        in.setReading((!full && isFree()) || conversation.isOver());
+        setReading((!full && isFree()) || conversation.isOver());
         if (saidAll && isFree() && !conversation.isAccepting()) {
             out.flushLast().addListener(ChannelFutureListener.CLOSE);
         }
+    }
+
+    /** Under TLS even what nobody hears may be answered, so no more of it comes in than answers are taken. */
+    private void setReading(boolean reading) {
+        in.setReading(reading && (tls == null || TlsGate.takesAnswers(channel.channel())));
     }
 
     /** The client takes what we say, and we have room for what it says. */

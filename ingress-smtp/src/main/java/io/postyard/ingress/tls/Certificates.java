@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -68,6 +69,18 @@ public final class Certificates implements AutoCloseable {
         var _ = watch.scheduleWithFixedDelay(this::lookSafely, every, every, TimeUnit.MILLISECONDS);
     }
 
+    /** The wanted names may be others now, which cannot wait for the next look. Returns at once. */
+    public void onWantedChange() {
+        if (files.directory().isEmpty()) {
+            return;
+        }
+        try {
+            watch.execute(this::lookSafely);
+        } catch (RejectedExecutionException closed) {
+            LOG.atDebug().log("No more looks at certificates");
+        }
+    }
+
     /** For the next handshake; empty as long as there is no certificate at all. */
     public Optional<SSLContext> context() {
         return found.context();
@@ -91,7 +104,8 @@ public final class Certificates implements AutoCloseable {
         }
     }
 
-    private void look() {
+    /** One at a time: the first look is not the watch's. */
+    private synchronized void look() {
         var names = files.directory().isPresent() ? wanted.get() : Set.<String>of();
         boolean changed = named.keySet().retainAll(names);
         for (var name : names) {
