@@ -73,6 +73,7 @@ public final class WorkerRole implements AutoCloseable {
         return new SmtpSettings(
                 usual.hostName(),
                 usual.attemptTime(),
+                usual.patience(),
                 usual.maxIdle(),
                 usual.hostsPerAttempt(),
                 usual.conversationsPerAttempt(),

@@ -11,11 +11,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -37,7 +35,6 @@ final class Lane {
     private final LaneShaping limits = new LaneShaping();
     private final RateLimit rate = new RateLimit();
     private final Map<Ticket, DestinationSession> underWay = new HashMap<>();
-    private final Set<Ticket> takenBack = new HashSet<>();
     /** Started, or waiting for a permit to start. */
     private int sessions;
 
@@ -154,12 +151,11 @@ final class Lane {
         }
     }
 
-    /** What {@link #take} gave is out of the session's hands. */
-    void ended(Ticket ticket) {
+    /** What {@link #take} gave is out of this session's hands; after {@link #putBack} another one may have it by now. */
+    void ended(Ticket ticket, DestinationSession session) {
         lock.lock();
         try {
-            underWay.remove(ticket);
-            takenBack.remove(ticket);
+            underWay.remove(ticket, session);
         } finally {
             lock.unlock();
         }
@@ -187,13 +183,17 @@ final class Lane {
     int takeBack() {
         lock.lock();
         try {
-            int before = takenBack.size();
-            underWay.forEach((ticket, session) -> {
-                if (ticket.isBlocking() && session.takeBack()) {
-                    takenBack.add(ticket);
+            int count = 0;
+            for (var attempt : underWay.entrySet()) {
+                if (attempt.getKey().isBlocking() && attempt.getValue().takeBack()) {
+                    count++;
                 }
-            });
-            return takenBack.size() - before;
+            }
+            if (count > 0) {
+                // Once for all of them: they say one thing about the destination.
+                health.throttled();
+            }
+            return count;
         } finally {
             lock.unlock();
         }
@@ -236,12 +236,11 @@ final class Lane {
      *
      * @return orders to be deferred because the destination has just been suspended
      */
-    List<Ticket> observe(Ticket ticket, AttemptReport report, DeliveryRule rule, Instant now) {
+    List<Ticket> observe(AttemptReport report, DeliveryRule rule, Instant now) {
         lock.lock();
         try {
-            if (takenBack.contains(ticket)) {
-                // Not that it was reached, nor that it cannot be.
-                health.throttled();
+            if (report.isTakenBack()) {
+                // Says not that it was reached, nor that it cannot be.
                 return List.of();
             }
             if (report.reachable()) {

@@ -27,10 +27,10 @@ final class LaneShaping {
         // Nearly all mail of a destination is of one policy, and a rule stays the same object until it changes.
         if (!rule.equals(newest)) {
             if (newest != null) {
-                byPolicy.put(newest.ref().name(), new Asked(newest.shaping(), now));
+                byPolicy.put(key(newest), new Asked(newest.shaping(), now));
             }
             newest = rule;
-            byPolicy.put(rule.ref().name(), new Asked(rule.shaping(), now));
+            byPolicy.put(key(rule), new Asked(rule.shaping(), now));
             recompute();
         }
     }
@@ -39,10 +39,15 @@ final class LaneShaping {
     void forget(Instant now) {
         if (byPolicy.size() > 1
                 && byPolicy.entrySet()
-                        .removeIf(e -> !e.getKey().equals(newest.ref().name())
+                        .removeIf(e -> !e.getKey().equals(key(newest))
                                 && now.isAfter(e.getValue().last().plus(REMEMBERED)))) {
             recompute();
         }
+    }
+
+    /** Whatever its generation. */
+    private static String key(DeliveryRule rule) {
+        return rule.ref().kind() + "/" + rule.ref().name();
     }
 
     Shaping strictest() {

@@ -251,7 +251,7 @@ public final class Lanes implements OrderSink {
                 try {
                     attempt(lane, session, next.get());
                 } finally {
-                    lane.ended(next.get());
+                    lane.ended(next.get(), session);
                 }
                 // One that could not be opened must not take the orders of those that could.
                 boolean isOver = session instanceof UnopenedSession
@@ -302,7 +302,7 @@ public final class Lanes implements OrderSink {
         long started = System.nanoTime();
         var report = deliver(session, ticket, rule);
         book.attempted(ticket, report, rule, Duration.ofNanos(System.nanoTime() - started));
-        for (var left : lane.observe(ticket, report, rule, clock.instant())) {
+        for (var left : lane.observe(report, rule, clock.instant())) {
             suspended(left, book.ruleOf(left), lane);
         }
         startWanted(lane);

@@ -100,6 +100,17 @@ final class Attempt {
         aside.clear();
     }
 
+    /**
+     * No further host is asked, though there is one, so nobody is to be bounced for what the hosts before it said; of one
+     * that could not be reached it stays known why.
+     */
+    void timeIsUp(List<Addressee> all, AttemptOutcome outcome) {
+        var others = all.stream()
+                .filter(a -> !(outcomes.get(a.index()) instanceof AttemptOutcome.Unreachable))
+                .toList();
+        cutShort(others, outcome);
+    }
+
     /** Everybody without a final word gets this one, unless some host has said something about them. */
     void standsForRest(AttemptOutcome outcome) {
         waiting.forEach(addressee -> outcomes.putIfAbsent(addressee.index(), outcome));

@@ -1,6 +1,7 @@
 package io.postyard.worker.session;
 
 import io.postyard.mail.attempt.AttemptOutcome;
+import io.postyard.mail.attempt.Trouble;
 import io.postyard.mail.queue.DeliveryOrder;
 import io.postyard.mail.queue.DeliveryOrder.Addressee;
 import io.postyard.mail.reply.Reply;
@@ -18,6 +19,13 @@ import java.util.stream.Collectors;
 public record AttemptReport(Map<Integer, AttemptOutcome> outcomes, boolean reachable, Optional<Reply> throttled) {
     public AttemptReport {
         outcomes = Map.copyOf(outcomes);
+    }
+
+    /** Whether it was ended before its time, for others' sake ({@link DestinationSession#takeBack}). */
+    public boolean isTakenBack() {
+        return outcomes.values().stream()
+                .anyMatch(outcome -> outcome instanceof AttemptOutcome.Unreachable(var _, var trouble, var _)
+                        && trouble == Trouble.DESTINATION_SLOW);
     }
 
     /** One outcome for every addressee. */

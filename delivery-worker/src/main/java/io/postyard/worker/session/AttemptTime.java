@@ -1,6 +1,7 @@
 package io.postyard.worker.session;
 
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -20,12 +21,20 @@ final class AttemptTime {
         TAKEN_BACK
     }
 
+    private final long hangsFrom;
     private final long end;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
-    /** @param end as {@link System#nanoTime} */
-    AttemptTime(long end) {
-        this.end = end;
+    /**
+     * Begins now.
+     *
+     * @param patience before that it is not taken back: a peer may be slow, and others can wait so long
+     * @param most until its hard end
+     */
+    AttemptTime(Duration patience, Duration most) {
+        long now = System.nanoTime();
+        this.hangsFrom = now + patience.toNanos();
+        this.end = now + most.toNanos();
     }
 
     /** As {@link System#nanoTime}, and if it was not taken back. */
@@ -41,9 +50,9 @@ final class AttemptTime {
         return state.get() == State.TAKEN_BACK;
     }
 
-    /** @return true if this took it back; false where the peer may have the message, and where it was taken back before */
+    /** @return true if this took it back; false where it is young, the peer may have the message, or it was taken back before */
     boolean takeBack() {
-        return state.compareAndSet(State.OPEN, State.TAKEN_BACK);
+        return System.nanoTime() - hangsFrom >= 0 && state.compareAndSet(State.OPEN, State.TAKEN_BACK);
     }
 
     /** To be said before the end of a message leaves. */

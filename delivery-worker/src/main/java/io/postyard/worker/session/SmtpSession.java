@@ -58,7 +58,7 @@ final class SmtpSession implements DestinationSession {
     @Override
     public AttemptReport deliver(DeliveryOrder order, DeliveryRule rule) {
         var time = new AttemptTime(
-                System.nanoTime() + settings.timeFor(order.body().size()).toNanos());
+                settings.patience(), settings.timeFor(order.body().size()));
         var attempt = new Attempt(order, time);
         underWay = time;
         boolean reachable = false;
@@ -137,9 +137,15 @@ final class SmtpSession implements DestinationSession {
         for (var target : dialler.inOrder(found)) {
             if (!attempt.isWaiting()
                     || hosts == settings.hostsPerAttempt()
-                    || conversations == settings.conversationsPerAttempt()
-                    || attempt.time().isUp()) {
+                    || conversations == settings.conversationsPerAttempt()) {
                 break;
+            }
+            if (!tried.contains(target.address()) && attempt.time().isUp()) {
+                attempt.timeIsUp(
+                        order.addressees(),
+                        new AttemptOutcome.Unreachable(
+                                nextHop.key(), Trouble.TIMED_OUT, "the time for the attempt was up"));
+                return;
             }
             if (tried.add(target.address())) {
                 hosts++;
@@ -154,9 +160,9 @@ final class SmtpSession implements DestinationSession {
                 attempt.nextHost();
             }
         }
-        // What the last host did stands; nothing was done only if the time was up before the first.
+        // What the last host did stands.
         attempt.standsForRest(
-                new AttemptOutcome.Unreachable(nextHop.key(), Trouble.TIMED_OUT, "the time for the attempt was up"));
+                new AttemptOutcome.Unreachable(nextHop.key(), Trouble.NO_CONNECTION, "no host was tried"));
     }
 
     private void dial(Target target, Attempt attempt, DeliveryRule rule) {

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param hostName our name, for EHLO
  * @param attemptTime hard limit of one attempt at one order, with all its hosts; to it comes a second for each 16 KiB of
  *     body, so that a large message over a thin line is late, not dead
+ * @param patience how long an attempt may last before it can be taken back ({@link DestinationSession#takeBack})
  * @param maxIdle a kept connection that was idle for longer is not used again
  * @param hostsPerAttempt addresses tried in one attempt; ≥ 1
  * @param conversationsPerAttempt of those, how many may get as far as a transaction; ≥ 1
@@ -21,6 +22,7 @@ import java.util.function.Function;
 public record SmtpSettings(
         String hostName,
         Duration attemptTime,
+        Duration patience,
         Duration maxIdle,
         int hostsPerAttempt,
         int conversationsPerAttempt,
@@ -29,15 +31,26 @@ public record SmtpSettings(
     private static final long OCTETS_PER_SECOND = 16 * 1024;
 
     public SmtpSettings {
-        if (hostsPerAttempt < 1 || conversationsPerAttempt < 1 || !attemptTime.isPositive() || maxIdle.isNegative()) {
+        if (hostsPerAttempt < 1
+                || conversationsPerAttempt < 1
+                || !attemptTime.isPositive()
+                || patience.isNegative()
+                || maxIdle.isNegative()) {
             throw new IllegalArgumentException("SMTP session settings out of range");
         }
     }
 
-    /** 30 minutes, a minute, 5 addresses, 2 conversations (Postfix's {@code smtp_mx_address_limit}, {@code …session_limit}). */
+    /** 30 minutes, 30 seconds, a minute, 5 addresses, 2 conversations (Postfix's {@code smtp_mx_address_limit}, {@code …session_limit}). */
     public static SmtpSettings of(String hostName) {
         return new SmtpSettings(
-                hostName, Duration.ofMinutes(30), Duration.ofMinutes(1), 5, 2, Optional.empty(), Stage::timeout);
+                hostName,
+                Duration.ofMinutes(30),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
+                5,
+                2,
+                Optional.empty(),
+                Stage::timeout);
     }
 
     Duration timeFor(long bodySize) {

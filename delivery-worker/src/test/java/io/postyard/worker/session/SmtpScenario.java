@@ -55,6 +55,7 @@ abstract class SmtpScenario {
 
     private final Map<Stage, Duration> timeouts = new EnumMap<>(Stage.class);
     private Duration attemptTime = Duration.ofMinutes(5);
+    private Duration patience = Duration.ZERO;
     private Duration maxIdle = Duration.ofMinutes(1);
     private BodySource bodies = (_, body) -> switch (body) {
         case Body.Inline(var bytes) -> new ByteArrayInputStream(bytes);
@@ -82,6 +83,10 @@ abstract class SmtpScenario {
 
     void attemptTime(Duration time) {
         attemptTime = time;
+    }
+
+    void patience(Duration time) {
+        patience = time;
     }
 
     void maxIdle(Duration time) {
@@ -189,6 +194,7 @@ abstract class SmtpScenario {
         return new SmtpSettings(
                 "us.test",
                 attemptTime,
+                patience,
                 maxIdle,
                 5,
                 2,

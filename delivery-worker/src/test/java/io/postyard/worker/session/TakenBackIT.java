@@ -6,6 +6,7 @@ import io.postyard.mail.attempt.AttemptOutcome;
 import io.postyard.mail.attempt.Trouble;
 import io.postyard.testkit.smtp.PeerBehaviour;
 import io.postyard.testkit.smtp.Stage;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,37 @@ class TakenBackIT extends SmtpScenario {
         assertThat(first.accepted()).isEmpty();
         assertThat(second.sessions()).isEmpty();
         assertThat(isConnected()).isFalse();
+    }
+
+    @Test
+    void bouncesNobodyForWhatOnlyTheFirstHostRefused() throws Exception {
+        // Given
+        first.on(Stage.EHLO, PeerBehaviour.reply(550, "not you"));
+        first.on(Stage.QUIT, PeerBehaviour.stall());
+        var report = CompletableFuture.supplyAsync(() -> deliver("bob@b.test"));
+        first.awaitStalls(1);
+        // When
+        assertThat(takeBack()).isTrue();
+        // Then
+        var ended = report.get(20, TimeUnit.SECONDS);
+        assertThat(ended.isTakenBack()).isTrue();
+        assertThat(only(ended)).isInstanceOfSatisfying(AttemptOutcome.Unreachable.class, u -> assertThat(u.trouble())
+                .isEqualTo(Trouble.DESTINATION_SLOW));
+        assertThat(second.sessions()).isEmpty();
+    }
+
+    @Test
+    void neverBeforeItHasLastedForAWhile() throws Exception {
+        // Given
+        patience(Duration.ofHours(1));
+        first.on(Stage.RCPT, PeerBehaviour.stall());
+        var report = CompletableFuture.supplyAsync(() -> deliver("bob@b.test"));
+        first.awaitStalls(1);
+        // When
+        assertThat(takeBack()).isFalse();
+        first.release();
+        // Then
+        accepted(only(report.get(20, TimeUnit.SECONDS)));
     }
 
     @Test

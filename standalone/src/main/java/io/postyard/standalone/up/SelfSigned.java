@@ -70,7 +70,8 @@ final class SelfSigned {
             Files.createDirectories(folder);
             var newKey = folder.resolve("tls.key.new");
             Files.deleteIfExists(newKey);
-            Files.createFile(newKey, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(
+                    newKey, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(newKey, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
             var newCertificate = folder.resolve("tls.crt.new");
             Files.writeString(
