@@ -15,6 +15,7 @@ import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.smtp.server.state.SessionLimits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /** An ingress on real sockets and a {@link FakeQueue}, with a policy of a few domains. */
 final class Ingress implements AutoCloseable {
@@ -187,6 +189,18 @@ final class Ingress implements AutoCloseable {
 
     double count(String name, String outcome) {
         return registry.get(name).tag("outcome", outcome).counter().count();
+    }
+
+    /** Whether whoever asks for this host is shown a certificate for it. */
+    boolean shows(String host) {
+        try (var client = new Client(submissions())) {
+            client.secure(TlsClient.of(host, "TLSv1.3"));
+            return client.reply().startsWith("220");
+        } catch (SSLException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.postyard.smtp.server.state.SessionLimits;
 import io.postyard.testkit.smtp.PeerCertificate;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -296,8 +294,8 @@ class TlsIT {
             open.say("STARTTLS");
             open.secure(TlsClient.of(HOST, "TLSv1.3"));
             PeerCertificate.WRONG_NAME.writePem(folder);
-            Eventually.holds("the new certificate is shown", () -> shows("elsewhere.invalid"));
-            assertThat(shows(HOST)).isFalse();
+            Eventually.holds("the new certificate is shown", () -> ingress.shows("elsewhere.invalid"));
+            assertThat(ingress.shows(HOST)).isFalse();
             open.say("EHLO client.test");
             send(open);
         }
@@ -307,7 +305,7 @@ class TlsIT {
     void keepsTheLastGoodCertificateWhereTheNewOneIsBroken() throws IOException {
         Files.writeString(folder.resolve("tls.crt"), "this is no certificate");
         Eventually.holds("the broken file is seen", () -> certificates("kept") == 1);
-        assertThat(shows(HOST)).isTrue();
+        assertThat(ingress.shows(HOST)).isTrue();
         assertThat(ingress.gauge("postyard.ingress.tls.expiry")).isGreaterThan(4_000_000_000.0);
         PeerCertificate.GOOD.writePem(folder);
         Eventually.holds("the good file is seen", () -> certificates("loaded") == 1);
@@ -320,17 +318,6 @@ class TlsIT {
             client.reply();
             assertThat(client.say("EHLO client.test")).doesNotContain("STARTTLS");
             assertThat(client.say("STARTTLS")).startsWith("502 5.5.1");
-        }
-    }
-
-    private boolean shows(String name) {
-        try (var client = new Client(ingress.submissions())) {
-            client.secure(TlsClient.of(name, "TLSv1.3"));
-            return client.reply().startsWith("220");
-        } catch (SSLException e) {
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -16,7 +16,6 @@ import io.postyard.mail.policy.RelayRule;
 import io.postyard.testkit.smtp.PeerCertificate;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,7 +25,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,10 +59,10 @@ class TlsPolicyIT {
     void showsTheCertificateOfTheDomainWhoseHostIsAskedFor() throws IOException {
         PeerCertificate.WRONG_NAME.writePem(folder.resolve("domains").resolve("elsewhere-tls"));
         ingress.policy = policy("elsewhere-tls", List.of());
-        Eventually.holds("the certificate is shown", () -> shows("elsewhere.invalid"));
-        assertThat(shows("mx.peer.test")).as("the default, to others").isTrue();
+        Eventually.holds("the certificate is shown", () -> ingress.shows("elsewhere.invalid"));
+        assertThat(ingress.shows("mx.peer.test")).as("the default, to others").isTrue();
         ingress.policy = policy(null, List.of());
-        Eventually.holds("it is no longer shown", () -> !shows("elsewhere.invalid"));
+        Eventually.holds("it is no longer shown", () -> !ingress.shows("elsewhere.invalid"));
     }
 
     /** As a kubelet updates a Secret: files are links through a link to a folder, and that link is replaced. */
@@ -77,18 +75,18 @@ class TlsPolicyIT {
         Files.createSymbolicLink(mount.resolve("tls.key"), Path.of("..data/tls.key"));
         ingress.policy = policy("mounted", List.of());
         Eventually.holds("the expired one is loaded", () -> ingress.gauge("postyard.ingress.tls.expiry") < 2e9);
-        assertThat(shows("elsewhere.invalid")).isFalse();
+        assertThat(ingress.shows("elsewhere.invalid")).isFalse();
         PeerCertificate.WRONG_NAME.writePem(mount.resolve("..2"));
         Files.createSymbolicLink(mount.resolve("..new"), Path.of("..2"));
         Files.move(mount.resolve("..new"), mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-        Eventually.holds("the new one is shown", () -> shows("elsewhere.invalid"));
+        Eventually.holds("the new one is shown", () -> ingress.shows("elsewhere.invalid"));
     }
 
     @Test
     void aMissingFolderLeavesTheDefault() {
         ingress.policy = policy("nowhere", List.of());
         Eventually.holds("it is missed", () -> missing() == 1);
-        assertThat(shows("mx.peer.test")).isTrue();
+        assertThat(ingress.shows("mx.peer.test")).isTrue();
     }
 
     @Test
@@ -184,17 +182,6 @@ class TlsPolicyIT {
         client.say("RCPT TO:<" + recipient + ">");
         client.say("DATA");
         assertThat(client.say("Subject: x\r\n\r\nhello\r\n.")).startsWith("250 2.0.0 Queued");
-    }
-
-    private boolean shows(String name) {
-        try (var client = new Client(ingress.submissions())) {
-            client.secure(TlsClient.of(name, "TLSv1.3"));
-            return client.reply().startsWith("220");
-        } catch (SSLException e) {
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private double missing() {

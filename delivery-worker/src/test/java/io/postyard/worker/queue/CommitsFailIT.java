@@ -11,18 +11,13 @@ import io.postyard.testkit.smtp.ScriptedPeer;
 import io.postyard.testkit.smtp.Stage;
 import io.postyard.testkit.time.Eventually;
 import io.postyard.wire.kafka.KafkaSettings;
-import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.wire.policy.PolicyView;
 import io.postyard.wire.topic.TopicLayout;
 import io.postyard.wire.topic.TopicSetup;
-import io.postyard.worker.WorkerConfig;
 import io.postyard.worker.WorkerRole;
-import io.postyard.worker.lane.LaneLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -63,18 +58,7 @@ class CommitsFailIT {
         RoutedMail.publishPolicy(kafka, TlsMode.OPPORTUNISTIC);
         policy = new PolicyView(kafka);
         worker = new WorkerRole(
-                new WorkerConfig(
-                        "mx.postyard.test",
-                        Optional.empty(),
-                        directory,
-                        List.of(),
-                        25,
-                        List.of(),
-                        Optional.empty(),
-                        new LaneLimits(
-                                SESSIONS, ORDERS, Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofSeconds(1)),
-                        OrderQueueSettings.of("worker-0"),
-                        Duration.ofSeconds(10)),
+                TestWorker.config("worker-0", directory, TestWorker.limits(SESSIONS, ORDERS), Duration.ofSeconds(10)),
                 kafka,
                 policy,
                 metrics,

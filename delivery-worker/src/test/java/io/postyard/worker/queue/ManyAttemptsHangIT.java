@@ -13,18 +13,14 @@ import io.postyard.testkit.smtp.Stage;
 import io.postyard.testkit.time.Eventually;
 import io.postyard.wire.books.Books;
 import io.postyard.wire.loop.CompletionTracker;
-import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.wire.policy.PolicyView;
-import io.postyard.worker.WorkerConfig;
 import io.postyard.worker.WorkerRole;
-import io.postyard.worker.lane.LaneLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,20 +56,9 @@ class ManyAttemptsHangIT {
     void start() {
         RoutedMail.publishPolicy(KAFKA.settings(), TlsMode.OPPORTUNISTIC);
         policy = new PolicyView(KAFKA.settings());
-        var limits =
-                new LaneLimits(2_000, HEALTHY, Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofSeconds(1));
+        var limits = TestWorker.limits(2_000, HEALTHY);
         worker = new WorkerRole(
-                new WorkerConfig(
-                        "mx.postyard.test",
-                        Optional.empty(),
-                        directory,
-                        List.of(),
-                        25,
-                        List.of(),
-                        Optional.empty(),
-                        limits,
-                        OrderQueueSettings.of("worker-0"),
-                        Duration.ofSeconds(1)),
+                TestWorker.config("worker-0", directory, limits, Duration.ofSeconds(1)),
                 KAFKA.settings(),
                 policy,
                 metrics,

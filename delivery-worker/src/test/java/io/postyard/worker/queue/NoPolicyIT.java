@@ -7,16 +7,13 @@ import io.postyard.mail.policy.TlsMode;
 import io.postyard.testkit.kafka.KafkaExtension;
 import io.postyard.testkit.smtp.ScriptedPeer;
 import io.postyard.testkit.time.Eventually;
-import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.wire.policy.PolicyView;
-import io.postyard.worker.WorkerConfig;
 import io.postyard.worker.WorkerRole;
 import io.postyard.worker.lane.LaneLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,17 +53,7 @@ class NoPolicyIT {
 
     private WorkerRole worker(PolicyView policy) {
         return new WorkerRole(
-                new WorkerConfig(
-                        "mx.postyard.test",
-                        Optional.empty(),
-                        directory,
-                        List.of(),
-                        25,
-                        List.of(),
-                        Optional.empty(),
-                        LaneLimits.DEFAULT,
-                        OrderQueueSettings.of("worker-0"),
-                        Duration.ofSeconds(10)),
+                TestWorker.config("worker-0", directory, LaneLimits.DEFAULT, Duration.ofSeconds(10)),
                 KAFKA.settings(),
                 policy,
                 metrics,

@@ -9,17 +9,13 @@ import io.postyard.testkit.smtp.PeerBehaviour;
 import io.postyard.testkit.smtp.ScriptedPeer;
 import io.postyard.testkit.smtp.Stage;
 import io.postyard.testkit.time.Eventually;
-import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.wire.policy.PolicyView;
-import io.postyard.worker.WorkerConfig;
 import io.postyard.worker.WorkerRole;
-import io.postyard.worker.lane.LaneLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,17 +74,8 @@ class SeveralWorkersIT {
 
     private WorkerRole worker(String instance, SimpleMeterRegistry metrics) {
         var worker = new WorkerRole(
-                new WorkerConfig(
-                        "mx.postyard.test",
-                        Optional.empty(),
-                        directory.resolve(instance),
-                        List.of(),
-                        25,
-                        List.of(),
-                        Optional.empty(),
-                        new LaneLimits(5, ORDERS, Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofSeconds(1)),
-                        OrderQueueSettings.of(instance),
-                        Duration.ofSeconds(10)),
+                TestWorker.config(
+                        instance, directory.resolve(instance), TestWorker.limits(5, ORDERS), Duration.ofSeconds(10)),
                 KAFKA.settings(),
                 policy,
                 metrics,
