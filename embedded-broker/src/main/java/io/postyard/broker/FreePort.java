@@ -5,7 +5,9 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports to listen on. */
 public final class FreePort {
@@ -14,7 +16,12 @@ public final class FreePort {
     /** Linux gives connections their own ports from 32,768 on. */
     private static final int ABOVE_HIGHEST = 32_000;
 
+    private static final int COUNT = ABOVE_HIGHEST - LOWEST;
     private static final int TRIES = 100;
+
+    /** Counted up, so that no two callers in this process are given the same one before they use it. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
     private FreePort() {}
 
@@ -30,14 +37,22 @@ public final class FreePort {
      * @throws IOException if there is none, or the host is not this machine's
      */
     public static int of(String host) throws IOException {
+        return of(host, Set.of());
+    }
+
+    /** @param except ports that somebody will soon listen on */
+    public static int of(String host, Set<Integer> except) throws IOException {
         var address = InetAddress.getByName(host);
         for (int i = 0; ; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE_HIGHEST);
+            int port = LOWEST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+            if (except.contains(port)) {
+                continue;
+            }
             try (var socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(address, port));
                 return port;
             } catch (BindException e) {
-                if (i == TRIES - 1) {
+                if (i >= TRIES) {
                     throw e;
                 }
             }

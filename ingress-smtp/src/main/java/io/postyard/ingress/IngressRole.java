@@ -97,7 +97,7 @@ public final class IngressRole implements AutoCloseable {
     /**
      * Opens every listener.
      *
-     * @throws IOException if one of them cannot be opened; none is open then
+     * @throws IOException if one of them cannot be opened; the role is to be closed then
      */
     public void start() throws IOException {
         certificates.start();

@@ -61,13 +61,12 @@ public final class SmtpServer {
         }
     }
 
-    /** Binds every listener, or none. */
+    /** Binds every listener; if that fails, the server is to be closed. */
     public void open() throws IOException {
         for (var listener : shared.config().listeners()) {
             var bind =
                     bootstrap(listener).bind(listener.host(), listener.port()).awaitUninterruptibly();
             if (!bind.isSuccess()) {
-                close(Duration.ZERO);
                 throw new IOException(
                         "cannot listen on " + listener.host() + ":" + listener.port() + ": "
                                 + bind.cause().getMessage(),

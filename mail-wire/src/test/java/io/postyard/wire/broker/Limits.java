@@ -31,13 +31,17 @@ public final class Limits {
 
     /** All of them. */
     public void lift() throws Exception {
-        for (var topic : limited) {
-            alter(
-                    topic,
-                    new AlterConfigOp(
-                            new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, ""), AlterConfigOp.OpType.DELETE));
+        for (var topic : List.copyOf(limited)) {
+            lift(topic);
         }
-        limited.clear();
+    }
+
+    public void lift(String topic) throws Exception {
+        alter(
+                topic,
+                new AlterConfigOp(
+                        new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, ""), AlterConfigOp.OpType.DELETE));
+        limited.remove(topic);
     }
 
     /** The broker heeds a limit a moment after it shows it, so it is tried: in a transaction that is aborted. */

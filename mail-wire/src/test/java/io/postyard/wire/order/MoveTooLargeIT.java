@@ -110,7 +110,8 @@ final class MoveTooLargeIT {
         assertThat(pending()).doesNotContain(large, behind);
         assertThat(aside(large)).isEmpty();
 
-        limits.lift();
+        // Not the other topic's: between the two a large one might rightly be set aside.
+        limits.lift(Topics.PENDING.topic());
 
         Await.until("all are moved", () -> pending().containsAll(List.of(large, behind)));
         assertThat(aside(large)).isEmpty();

@@ -3,9 +3,11 @@ package io.postyard.standalone.up;
 import io.postyard.broker.FreePort;
 import io.postyard.standalone.trouble.Trouble;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
 
 /**
  * An address to listen on or to talk to, {@code host:port} with IPv6 addresses in brackets.
@@ -33,39 +35,58 @@ public record HostPort(String host, int port) {
         return new HostPort(host, Integer.parseInt(text.substring(colon + 1)));
     }
 
-    /** This address, or a free port of its host where the port is 0; nothing keeps it free. */
-    HostPort orFree() {
+    /**
+     * This address, or a free port of its host where the port is 0; nothing keeps it free.
+     *
+     * @param except ports that are wanted for something else
+     */
+    HostPort orFree(Set<Integer> except) {
         if (port != 0) {
             return this;
         }
         try {
-            return new HostPort(host, FreePort.of(host));
+            return new HostPort(host, FreePort.of(host, except));
         } catch (IOException e) {
             throw new Trouble("cannot listen on " + host + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * Binds and lets go again.
+     * Bound, to see that it is free.
      *
      * @param what the option and what would listen, for the message
-     * @throws Trouble if that fails
+     * @throws Trouble if it is not
      */
-    void checkIsFree(String what) {
+    ServerSocket bind(String what) {
         if (socketAddress().isUnresolved()) {
             throw new Trouble("cannot listen on " + this + " (" + what + "): unknown host " + host);
         }
-        try (var socket = new ServerSocket()) {
-            socket.bind(socketAddress());
+        try {
+            var socket = new ServerSocket();
+            try {
+                socket.bind(socketAddress());
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
         } catch (BindException e) {
             var reason = e.getMessage().contains("in use")
-                    ? "the port is in use by another program"
+                    ? "the port is in use by another program, or another option names it too"
                     : e.getMessage().contains("denied")
                             ? "ports below 1024 need root or CAP_NET_BIND_SERVICE"
                             : e.getMessage();
             throw new Trouble("cannot listen on " + this + " (" + what + "): " + reason, e);
         } catch (IOException e) {
             throw new Trouble("cannot listen on " + this + " (" + what + "): " + e.getMessage(), e);
+        }
+    }
+
+    static void release(ServerSocket bound) {
+        try {
+            bound.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

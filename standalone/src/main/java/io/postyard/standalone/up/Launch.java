@@ -1,6 +1,7 @@
 package io.postyard.standalone.up;
 
 import io.postyard.broker.BrokerSettings;
+import io.postyard.broker.BrokerSettings.Voter;
 import io.postyard.broker.BrokerStartException;
 import io.postyard.broker.EmbeddedBroker;
 import io.postyard.standalone.trouble.Trouble;
@@ -9,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,12 +87,13 @@ public final class Launch {
     }
 
     private static CompletableFuture<EmbeddedBroker> startBroker(DataDirectory data, UpSettings settings) {
+        var controller = new HostPort("127.0.0.1", 0).orFree(settings.ports());
         var wanted = new BrokerSettings(
                 data.kafka(),
                 1,
                 "127.0.0.1",
                 settings.kafkaPort(),
-                java.util.List.of(),
+                List.of(new Voter(1, controller.host(), controller.port())),
                 settings.flush(),
                 1,
                 Duration.ofSeconds(1));

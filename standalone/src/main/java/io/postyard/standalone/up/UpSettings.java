@@ -2,11 +2,16 @@ package io.postyard.standalone.up;
 
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code ./postyard up} is told.
@@ -50,15 +55,16 @@ public record UpSettings(
 
     /** Port 0 replaced by a free one, so that what is checked, bound and told is the same. */
     UpSettings withPortsChosen() {
+        var named = ports();
         return new UpSettings(
                 data,
                 policy,
-                smtp.orFree(),
-                submission.orFree(),
-                submissions.orFree(),
+                smtp.orFree(named),
+                submission.orFree(named),
+                submissions.orFree(named),
                 tls,
-                http.orFree(),
-                new HostPort("127.0.0.1", kafkaPort).orFree().port(),
+                http.orFree(named),
+                kafka().orFree(named).port(),
                 hostName,
                 postmaster,
                 dns,
@@ -93,11 +99,28 @@ public record UpSettings(
                         flush);
     }
 
+    /** Every port that is listened on, but for Kafka's controller; 0 where any free one is. */
+    Set<Integer> ports() {
+        return Stream.of(smtp, submission, submissions, http, kafka())
+                .map(HostPort::port)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private HostPort kafka() {
+        return new HostPort("127.0.0.1", kafkaPort);
+    }
+
+    /** All at once, so that no two may be the same. */
     void checkPortsAreFree() {
-        smtp.checkIsFree("--smtp");
-        submission.checkIsFree("--submission");
-        submissions.checkIsFree("--submissions");
-        http.checkIsFree("--http");
-        new HostPort("127.0.0.1", kafkaPort).checkIsFree("--kafka-port");
+        var bound = new ArrayList<ServerSocket>();
+        try {
+            bound.add(smtp.bind("--smtp"));
+            bound.add(submission.bind("--submission"));
+            bound.add(submissions.bind("--submissions"));
+            bound.add(http.bind("--http"));
+            bound.add(kafka().bind("--kafka-port"));
+        } finally {
+            bound.forEach(HostPort::release);
+        }
     }
 }

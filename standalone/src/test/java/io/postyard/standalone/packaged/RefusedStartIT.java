@@ -27,6 +27,15 @@ class RefusedStartIT {
     }
 
     @Test
+    void ofAPortThatIsNamedTwice() throws Exception {
+        var address = "127.0.0.1:" + PostyardScript.freePort();
+        refuses(
+                new PostyardScript(folder).refusedUp("--smtp", address, "--http", address),
+                address + " (--http)",
+                "another option names it too");
+    }
+
+    @Test
     void ofAPolicyFolderThatIsNotThere() throws Exception {
         refuses(new PostyardScript(folder).refusedUp("--policy", "nowhere"), "nowhere");
     }

@@ -3,6 +3,7 @@ package io.postyard.standalone.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,6 @@ class HostPortTest {
 
     @Test
     void choosesAFreePortForZero() {
-        assertThat(new HostPort("127.0.0.1", 0).orFree().port()).isPositive();
+        assertThat(new HostPort("127.0.0.1", 0).orFree(Set.of()).port()).isPositive();
     }
 }
