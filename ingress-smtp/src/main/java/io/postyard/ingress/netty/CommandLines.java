@@ -27,9 +27,13 @@ final class CommandLines {
     /** Takes the next line out of the buffer; empty if it is not all there yet. */
     Optional<Heard> next(ByteBuf in, byte[] scratch) {
         int length = in.bytesBefore(skipping ? in.readableBytes() : Math.min(in.readableBytes(), limit), (byte) '\n');
+        if (length < 0 && !skipping && in.readableBytes() >= limit) {
+            skipping = true;
+            // Its end may have come with it, and what is behind that is another line.
+            length = in.bytesBefore((byte) '\n');
+        }
         if (length < 0) {
-            if (skipping || in.readableBytes() >= limit) {
-                skipping = true;
+            if (skipping) {
                 in.skipBytes(in.readableBytes());
             }
             return Optional.empty();
