@@ -102,6 +102,18 @@ record Fields(Manifest manifest, String path, Map<String, Object> map, List<Prob
         });
     }
 
+    /** The objects of a list; none if it is not written. */
+    @SuppressWarnings("unchecked") // the schema says a list of objects
+    List<Fields> objects(String name) {
+        return IntStream.range(0, list(name).size())
+                .mapToObj(i -> new Fields(
+                        manifest,
+                        at(name) + "[" + i + "]",
+                        (Map<String, Object>) list(name).get(i),
+                        problems))
+                .toList();
+    }
+
     /** Hosts, as {@code host} and {@code port}; empty if the field is not written. */
     @SuppressWarnings("unchecked") // the schema says a list of objects
     Optional<NextHop.Hosts> hosts(String name) {

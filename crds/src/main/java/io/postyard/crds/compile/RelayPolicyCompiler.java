@@ -40,7 +40,8 @@ final class RelayPolicyCompiler {
                 admission.text("relay").equals("Allow"),
                 admission.optionalSize("maxMessageSize"),
                 admission.optionalInteger("maxRecipients"),
-                admission.text("tls").equals("Required"));
+                admission.text("tls").equals("Required"),
+                ScreeningCompiler.compile(admission));
     }
 
     private static DeliveryRule delivery(PolicyRef ref, Fields delivery) {

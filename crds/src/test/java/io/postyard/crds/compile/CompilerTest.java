@@ -7,6 +7,7 @@ import io.postyard.crds.manifest.ManifestReader;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.DomainPolicy.Delivery;
 import io.postyard.mail.policy.DomainPolicy.Recipients;
@@ -16,7 +17,10 @@ import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Shaping;
+import io.postyard.mail.policy.Tarpit;
 import io.postyard.mail.policy.TlsMode;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +104,46 @@ class CompilerTest {
                                         List.of(Duration.ofSeconds(30), Duration.ofMinutes(90)),
                                         List.of(Duration.ofHours(4), Duration.ofDays(1)),
                                         Duration.ofDays(7)))))));
+    }
+
+    @Test
+    void compilesWhatIsDecidedWhenAClientConnects() {
+        assertThat(screening("{service: None}")).isEqualTo(new Screening(Service.NONE, Optional.empty()));
+        assertThat(screening("{service: PostmasterOnly}"))
+                .isEqualTo(new Screening(Service.POSTMASTER_ONLY, Optional.empty()));
+        assertThat(screening("{tarpit: {afterRecipients: 5, delay: 2s, growth: 3, max: 1m}}"))
+                .isEqualTo(new Screening(
+                        Service.FULL, Optional.of(new Tarpit(5, Duration.ofSeconds(2), 3, Duration.ofMinutes(1)))));
+        assertThat(
+                        screening(
+                                "{dnsLists: [{zone: OK.example, kind: Allow, codes: [127.0.0.2, 127.0.1.0/24]}, {zone: no.example, kind: Deny}]}"))
+                .isEqualTo(new Screening(
+                        Service.FULL,
+                        Optional.empty(),
+                        List.of(
+                                new DnsList(
+                                        Domain.of("ok.example"),
+                                        DnsList.Kind.ALLOW,
+                                        List.of(Network.parse("127.0.0.2"), Network.parse("127.0.1.0/24"))),
+                                new DnsList(
+                                        Domain.of("no.example"),
+                                        DnsList.Kind.DENY,
+                                        List.of(Network.parse("127.0.0.0/16"))))));
+        assertThat(screening("{}")).isEqualTo(Screening.OPEN);
+    }
+
+    private static Screening screening(String admission) {
+        var compiled = compile("""
+                apiVersion: postyard.io/v1alpha1
+                kind: RelayPolicy
+                metadata: {name: screen}
+                spec: {admission: %s}
+                """.formatted(admission));
+        return ((CompiledPolicy.OfRelay) compiled)
+                .rule()
+                .admission()
+                .orElseThrow()
+                .screening();
     }
 
     /** The defaults that the schema tells users are those that mail gets without any policy. */

@@ -10,14 +10,26 @@ import java.util.OptionalLong;
  * @param maxMessageSize octets; empty = the listener's limit
  * @param maxRecipients per message; empty = the listener's limit
  * @param tlsRequired nothing is taken from them in the clear
+ * @param screening when they connect; of no effect where the policy matches senders or recipients
  */
 public record AdmissionRule(
-        PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients, boolean tlsRequired) {
+        PolicyRef ref,
+        boolean relay,
+        OptionalLong maxMessageSize,
+        OptionalInt maxRecipients,
+        boolean tlsRequired,
+        Screening screening) {
     public static final AdmissionRule DEFAULT =
             new AdmissionRule(PolicyRef.DEFAULT, false, OptionalLong.empty(), OptionalInt.empty(), false);
 
     /** In the clear or not. */
     public AdmissionRule(PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients) {
         this(ref, relay, maxMessageSize, maxRecipients, false);
+    }
+
+    /** Whoever they are. */
+    public AdmissionRule(
+            PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients, boolean tlsRequired) {
+        this(ref, relay, maxMessageSize, maxRecipients, tlsRequired, Screening.OPEN);
     }
 }

@@ -86,6 +86,18 @@ public final class PolicySnapshot {
                 .orElse(AdmissionRule.DEFAULT);
     }
 
+    /**
+     * What awaits a client when it connects: the {@link AdmissionRule#screening} of the first rule that matches it whatever
+     * mail it brings. Rules that match senders or recipients are passed over, for it has named none.
+     */
+    public AdmissionRule screening(ListenerKind listener, InetAddress client) {
+        return rules.stream()
+                .filter(r -> r.admission().isPresent() && r.matchesClient(listener, client) && r.isForAllMail())
+                .findFirst()
+                .flatMap(RelayRule::admission)
+                .orElse(AdmissionRule.DEFAULT);
+    }
+
     /** Names of all certificates that domains mention. */
     public Set<String> certificates() {
         return certificates;

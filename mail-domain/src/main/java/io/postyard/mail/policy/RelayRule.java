@@ -32,6 +32,10 @@ public record RelayRule(
                 && (clients.isEmpty() || clients.stream().anyMatch(n -> n.contains(client)));
     }
 
+    boolean isForAllMail() {
+        return senderDomains.isEmpty() && recipientDomains.isEmpty();
+    }
+
     boolean matchesSender(Optional<Domain> sender) {
         return senderDomains.isEmpty() || sender.filter(senderDomains::contains).isPresent();
     }

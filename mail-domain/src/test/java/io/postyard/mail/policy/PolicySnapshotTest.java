@@ -39,6 +39,18 @@ class PolicySnapshotTest {
                 .isTrue();
     }
 
+    @Test
+    void aClientIsScreenedByTheFirstRuleThatIsForAllItsMail() {
+        var snapshot = new PolicySnapshot(
+                List.of(), List.of(rule(3, true, Set.of(PARTNER)), rule(2, false, Set.of()), rule(1, true, Set.of())));
+        assertThat(snapshot.screening(ListenerKind.RELAY, InetAddress.getLoopbackAddress())
+                        .ref()
+                        .name())
+                .isEqualTo("local/2");
+        assertThat(PolicySnapshot.EMPTY.screening(ListenerKind.RELAY, InetAddress.getLoopbackAddress()))
+                .isEqualTo(AdmissionRule.DEFAULT);
+    }
+
     private static boolean requiredBy(RelayRule... rules) {
         return new PolicySnapshot(List.of(), List.of(rules))
                 .tlsRequired(ListenerKind.RELAY, InetAddress.getLoopbackAddress(), Optional.empty())

@@ -12,6 +12,7 @@ import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Shaping;
 import io.postyard.mail.policy.TlsMode;
 import io.postyard.wire.record.v1.PolicyProto;
@@ -161,16 +162,20 @@ public final class PolicyRecord {
         var wire = PolicyProto.AdmissionRule.newBuilder().setRelay(rule.relay()).setTlsRequired(rule.tlsRequired());
         rule.maxMessageSize().ifPresent(wire::setMaxMessageSize);
         rule.maxRecipients().ifPresent(wire::setMaxRecipients);
+        if (!rule.screening().equals(Screening.OPEN)) {
+            wire.setScreening(ScreeningParts.write(rule.screening()));
+        }
         return wire.build();
     }
 
-    private static AdmissionRule read(PolicyRef ref, PolicyProto.AdmissionRule wire) {
+    private static AdmissionRule read(PolicyRef ref, PolicyProto.AdmissionRule wire) throws UnreadableRecordException {
         return new AdmissionRule(
                 ref,
                 wire.getRelay(),
                 wire.hasMaxMessageSize() ? OptionalLong.of(wire.getMaxMessageSize()) : OptionalLong.empty(),
                 wire.hasMaxRecipients() ? OptionalInt.of(wire.getMaxRecipients()) : OptionalInt.empty(),
-                wire.getTlsRequired());
+                wire.getTlsRequired(),
+                wire.hasScreening() ? ScreeningParts.read(wire.getScreening()) : Screening.OPEN);
     }
 
     private static PolicyProto.DeliveryRule write(DeliveryRule rule) {
@@ -214,14 +219,14 @@ public final class PolicyRecord {
                 read(wire.getGiveUpAfter()));
     }
 
-    private static Duration write(java.time.Duration duration) {
+    static Duration write(java.time.Duration duration) {
         return Duration.newBuilder()
                 .setSeconds(duration.getSeconds())
                 .setNanos(duration.getNano())
                 .build();
     }
 
-    private static java.time.Duration read(Duration wire) {
+    static java.time.Duration read(Duration wire) {
         return java.time.Duration.ofSeconds(wire.getSeconds(), wire.getNanos());
     }
 }

@@ -52,8 +52,11 @@ enum Kind {
     }
 
     /** What later versions added, and how it is spelt where a record does not have it: the first version had no word for it. */
-    private static final Set<String> ADDED =
-            Set.of("Origin tls=-", "DomainPolicy certificate=-", "AdmissionRule tlsRequired=false");
+    private static final Set<String> ADDED = Set.of(
+            "Origin tls=-",
+            "DomainPolicy certificate=-",
+            "AdmissionRule tlsRequired=false",
+            "AdmissionRule screening=Screening[service=FULL, tarpit=-, dnsLists=[]]");
 
     /** Records compare arrays by identity; as text, arrays are spelt out. */
     static String spell(Object value) {

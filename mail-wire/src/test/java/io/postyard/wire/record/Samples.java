@@ -12,6 +12,7 @@ import io.postyard.mail.message.Recipient;
 import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
@@ -19,7 +20,10 @@ import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Shaping;
+import io.postyard.mail.policy.Tarpit;
 import io.postyard.mail.policy.TlsMode;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
@@ -183,7 +187,8 @@ public final class Samples {
                         random.nextBoolean(),
                         maybeLong(),
                         random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(1000)),
-                        random.nextBoolean())),
+                        random.nextBoolean(),
+                        screening())),
                 maybe(() -> new DeliveryRule(
                         ref,
                         maybe(this::hosts),
@@ -193,6 +198,22 @@ public final class Samples {
                                 some(() -> Duration.ofSeconds(1 + random.nextInt(9999))),
                                 some(() -> Duration.ofMinutes(1 + random.nextInt(9999))),
                                 Duration.ofMillis(1 + random.nextInt(1 << 30))))));
+    }
+
+    private Screening screening() {
+        return random.nextBoolean()
+                ? Screening.OPEN
+                : new Screening(
+                        pick(Service.values()),
+                        maybe(() -> new Tarpit(
+                                random.nextInt(100),
+                                Duration.ofMillis(1 + random.nextInt(9999)),
+                                1 + random.nextDouble(),
+                                Duration.ofSeconds(10 + random.nextInt(200)))),
+                        some(() -> new DnsList(
+                                Domain.of(word() + ".test"),
+                                pick(DnsList.Kind.values()),
+                                List.of(Network.parse("127.0.0." + random.nextInt(200) + "/32")))));
     }
 
     public PolicyEntry.Refused refused() {

@@ -1,0 +1,60 @@
+package io.postyard.crds.compile;
+
+import io.postyard.mail.policy.DnsList;
+import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.Service;
+import io.postyard.mail.policy.Tarpit;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What {@code RelayPolicy.spec.admission} says of clients that connect, one line per field. */
+final class ScreeningCompiler {
+    private ScreeningCompiler() {}
+
+    static Screening compile(Fields admission) {
+        return new Screening(
+                service(admission.text("service")),
+                admission.optionalObject("tarpit").map(ScreeningCompiler::tarpit),
+                admission.objects("dnsLists").stream()
+                        .flatMap(list -> dnsList(list).stream())
+                        .toList());
+    }
+
+    private static Optional<DnsList> dnsList(Fields list) {
+        return list.domain("zone")
+                .map(zone -> new DnsList(
+                        zone,
+                        DnsList.Kind.valueOf(list.text("kind").toUpperCase(Locale.ROOT)),
+                        list.networks("codes")));
+    }
+
+    private static Tarpit tarpit(Fields tarpit) {
+        var delay = tarpit.duration("delay");
+        var max = tarpit.duration("max");
+        // Where one of the two is wrong, what is compiled is thrown away, but it must be made first.
+        if (max.compareTo(Tarpit.LONGEST) > 0) {
+            tarpit.problem(
+                    "max",
+                    tarpit.text("max") + " is longer than honest clients wait for",
+                    "write at most " + Durations.format(Tarpit.LONGEST));
+            max = Tarpit.LONGEST;
+        }
+        if (delay.compareTo(max) > 0) {
+            tarpit.problem(
+                    "delay",
+                    tarpit.text("delay") + " is longer than max, " + tarpit.text("max"),
+                    "write a shorter delay or a longer max");
+            delay = max;
+        }
+        return new Tarpit(tarpit.integer("afterRecipients"), delay, tarpit.number("growth"), max);
+    }
+
+    private static Service service(String word) {
+        return switch (word) {
+            case "Full" -> Service.FULL;
+            case "PostmasterOnly" -> Service.POSTMASTER_ONLY;
+            case "None" -> Service.NONE;
+            default -> throw new IllegalArgumentException("service: " + word);
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package io.postyard.wire.record;
+
+import io.postyard.mail.message.Domain;
+import io.postyard.mail.policy.DnsList;
+import io.postyard.mail.policy.Network;
+import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.Service;
+import io.postyard.mail.policy.Tarpit;
+import io.postyard.wire.record.v1.PolicyProto;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** {@code postyard.v1.Screening} in a compiled policy. */
+final class ScreeningParts {
+    private static final EnumTable<Service, PolicyProto.Service> SERVICE =
+            new EnumTable<>(Service.class, PolicyProto.Service.class, "SERVICE_");
+
+    private static final EnumTable<DnsList.Kind, PolicyProto.DnsListKind> KIND =
+            new EnumTable<>(DnsList.Kind.class, PolicyProto.DnsListKind.class, "DNS_LIST_KIND_");
+
+    private ScreeningParts() {}
+
+    static PolicyProto.Screening write(Screening screening) {
+        var wire = PolicyProto.Screening.newBuilder().setService(SERVICE.write(screening.service()));
+        screening.tarpit().ifPresent(tarpit -> wire.setTarpit(write(tarpit)));
+        screening.dnsLists().forEach(list -> wire.addDnsLists(write(list)));
+        return wire.build();
+    }
+
+    static Screening read(PolicyProto.Screening wire) throws UnreadableRecordException {
+        var lists = new ArrayList<DnsList>();
+        for (var list : wire.getDnsListsList()) {
+            lists.add(read(list));
+        }
+        return new Screening(
+                SERVICE.read(wire.getService()),
+                wire.hasTarpit() ? Optional.of(read(wire.getTarpit())) : Optional.empty(),
+                lists);
+    }
+
+    private static PolicyProto.DnsList write(DnsList list) {
+        var wire = PolicyProto.DnsList.newBuilder().setZone(list.zone().name()).setKind(KIND.write(list.kind()));
+        list.codes().forEach(code -> wire.addCodes(code.toString()));
+        return wire.build();
+    }
+
+    private static DnsList read(PolicyProto.DnsList wire) throws UnreadableRecordException {
+        return new DnsList(
+                new Domain(wire.getZone()),
+                KIND.read(wire.getKind()),
+                wire.getCodesList().stream().map(Network::parse).toList());
+    }
+
+    private static PolicyProto.Tarpit write(Tarpit tarpit) {
+        return PolicyProto.Tarpit.newBuilder()
+                .setAfterRecipients(tarpit.afterRecipients())
+                .setDelay(PolicyRecord.write(tarpit.delay()))
+                .setGrowth(tarpit.growth())
+                .setMax(PolicyRecord.write(tarpit.max()))
+                .build();
+    }
+
+    private static Tarpit read(PolicyProto.Tarpit wire) {
+        return new Tarpit(
+                wire.getAfterRecipients(),
+                PolicyRecord.read(wire.getDelay()),
+                wire.getGrowth(),
+                PolicyRecord.read(wire.getMax()));
+    }
+}
