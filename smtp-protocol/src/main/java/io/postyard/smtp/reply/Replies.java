@@ -1,5 +1,6 @@
 package io.postyard.smtp.reply;
 
+import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.reply.EnhancedCode;
 import io.postyard.mail.reply.Reply;
@@ -51,6 +52,9 @@ public final class Replies {
     public static final Reply BAD_SENDER_SYNTAX = Reply.of(501, "5.1.7", "Bad sender address syntax");
     public static final Reply BAD_RECIPIENT_SYNTAX = Reply.of(501, "5.1.3", "Bad recipient address syntax");
     public static final Reply GREET_FIRST = Reply.of(503, "5.5.1", "Say EHLO or HELO first");
+    /** To whoever was greeted with {@link #noService}. */
+    public static final Reply NOT_SERVED = Reply.of(503, "5.5.1", "No service for you here; say QUIT");
+
     public static final Reply NESTED_MAIL = Reply.of(503, "5.5.1", "Sender already given");
     public static final Reply FINISH_FIRST = Reply.of(503, "5.5.1", "Not in a transaction; finish it or say RSET");
     public static final Reply TLS_IS_ON = Reply.of(503, "5.5.1", "TLS is on already");
@@ -65,6 +69,8 @@ public final class Replies {
     public static final Reply RECIPIENT_NEEDS_UTF8 =
             Reply.of(553, "5.6.7", "Recipient address is not ASCII; say MAIL with SMTPUTF8");
     public static final Reply RELAY_DENIED = Reply.of(550, "5.7.1", "Relay access denied");
+    public static final Reply POSTMASTER_ONLY =
+            Reply.of(550, "5.7.1", "From your address mail is taken for postmaster only");
     public static final Reply NO_SUCH_USER = Reply.of(550, "5.1.1", "No such recipient here");
 
     /** RFC 3207 §4. */
@@ -147,6 +153,22 @@ public final class Replies {
     /** Said instead of a greeting: all sessions are taken. */
     public static Reply busy(String hostName) {
         return Reply.of(421, "4.7.0", hostName + " too busy, try again later");
+    }
+
+    /** To every recipient but postmaster, from a client that a list in DNS holds. */
+    public static Reply listed(Domain zone) {
+        return Reply.of(550, "5.7.1", "Your address is listed by " + zone + "; only postmaster may be written to");
+    }
+
+    /** As {@link #listed}, but a list that might have cleared the client did not answer, and that is not its fault. */
+    public static Reply perhapsListed(Domain zone) {
+        return Reply.of(
+                451, "4.7.1", "Your address is listed by " + zone + ", but another list may clear it; try again later");
+    }
+
+    /** Said instead of a greeting: this client gets no service (RFC 5321 §3.1). */
+    public static Reply noService(String hostName) {
+        return Reply.of(554, "5.7.1", hostName + " no mail service for your address");
     }
 
     /** Said instead of a greeting: this client has all the sessions it may have. */

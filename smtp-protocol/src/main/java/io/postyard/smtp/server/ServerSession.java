@@ -58,11 +58,19 @@ public final class ServerSession {
         return take(new Step.Say(Replies.greeting(hostName), listening()));
     }
 
+    /** As {@link #open}, to a client that gets no service: nothing follows but its QUIT (RFC 5321 §3.1). */
+    public Step openUnserved() {
+        return take(new Step.Say(Replies.noService(hostName), new SessionState.Unserved()));
+    }
+
     /** The client said a line. */
     public Step on(Command command) {
         var now = listening();
         if (++commands > limits.maxCommands()) {
             return take(Step.Close.with(Replies.TOO_MANY_COMMANDS));
+        }
+        if (now instanceof SessionState.Unserved && !(command instanceof Command.Quit)) {
+            return take(refuse(now, Replies.NOT_SERVED));
         }
         return take(
                 switch (command) {
@@ -74,7 +82,8 @@ public final class ServerSession {
 
     /** The client said something that is no line: too long, or without its CR. */
     public Step onBadLine(Reply reply) {
-        return take(refuse(listening(), reply));
+        var now = listening();
+        return take(refuse(now, now instanceof SessionState.Unserved ? Replies.NOT_SERVED : reply));
     }
 
     /** The handshake has succeeded: the session is as new, and the client greets again (RFC 3207 §4.2). */
@@ -203,7 +212,7 @@ public final class ServerSession {
                 BdatVerb.check(chunking.transaction(), chunking.received(), chunk)
                         .map(reply -> counted(reply, BdatVerb.refuse(now, chunk, reply)))
                         .orElseGet(() -> new Step.ReadChunk(chunking.toReadingChunk(chunk)));
-            case SessionState.Connected _, SessionState.Greeted _ -> throw unexpected("chunk");
+            case SessionState.Connected _, SessionState.Unserved _, SessionState.Greeted _ -> throw unexpected("chunk");
         };
     }
 

@@ -2,6 +2,7 @@ package io.postyard.smtp.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.reply.Reply;
 import java.lang.reflect.Modifier;
@@ -90,6 +91,9 @@ class RepliesTest {
         all.add(Replies.chunk(1));
         all.add(Replies.notReady("mx.test"));
         all.add(Replies.busy("mx.test"));
+        all.add(Replies.noService("mx.test"));
+        all.add(Replies.listed(Domain.of("bl.test")));
+        all.add(Replies.perhapsListed(Domain.of("bl.test")));
         all.add(Replies.tooManyFromYou("mx.test"));
         return all;
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * shows the same.
  */
 class VerbTableTest {
-    private static final List<String> STATES = List.of("connected", "greeted", "mail", "rcpt", "chunking");
+    private static final List<String> STATES = List.of("connected", "greeted", "mail", "rcpt", "chunking", "unserved");
 
     @ParameterizedTest
     @CsvFileSource(resources = "state-by-verb.csv", useHeadersInDisplayName = true)
@@ -71,6 +71,7 @@ class VerbTableTest {
     @ParameterizedTest
     @CsvSource({
         "connected",
+        "unserved",
         "greeted",
         "mail",
         "rcpt",
@@ -121,6 +122,10 @@ class VerbTableTest {
 
     private static ServerSession in(String state) {
         var session = new ServerSession("mx.test", SessionLimits.DEFAULT, Tls.OFFERED);
+        if (state.equals("unserved")) {
+            session.openUnserved();
+            return session;
+        }
         session.open();
         switch (state) {
             case "connected" -> {}

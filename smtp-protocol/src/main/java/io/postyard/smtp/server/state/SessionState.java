@@ -15,10 +15,10 @@ import io.postyard.smtp.command.Command;
  *                             ├────refused── ReadingData ──▶ Accepting
  *                             └──────────────────────────────────┘
  * Greeted ──STARTTLS──▶ Securing ──handshake──▶ Connected; MAIL is put to policy in Weighing: Greeted ▶ Weighing ▶ Addressing
- * any ──QUIT, a limit, a time-out──▶ Closed
+ * any ──QUIT, a limit, a time-out──▶ Closed; Unserved is begun in, and left only so
  * </pre>
  *
- * Commands are heard in Connected, Greeted, Addressing and Chunking only; in the others the session waits for whoever
+ * Commands are heard in Connected, Unserved, Greeted, Addressing and Chunking only; in the others the session waits for whoever
  * executes its steps.
  */
 public sealed interface SessionState {
@@ -36,6 +36,14 @@ public sealed interface SessionState {
 
         @Override
         public Connected reset() {
+            return this;
+        }
+    }
+
+    /** Greeted with a no: the client can only leave (RFC 5321 §3.1). */
+    record Unserved() implements Listening {
+        @Override
+        public Unserved reset() {
             return this;
         }
     }

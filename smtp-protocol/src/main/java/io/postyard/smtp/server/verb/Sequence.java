@@ -15,6 +15,7 @@ public final class Sequence {
         return Optional.ofNullable(
                 switch (state) {
                     case SessionState.Connected _ -> verb.is(Verb.Flag.BEFORE_GREETING) ? null : Replies.GREET_FIRST;
+                    case SessionState.Unserved _ -> verb == Verb.QUIT ? null : Replies.NOT_SERVED;
                     case SessionState.Greeted _ -> verb.is(Verb.Flag.NEEDS_TRANSACTION) ? Replies.MAIL_FIRST : null;
                     case SessionState.Addressing _ ->
                         verb == Verb.MAIL
