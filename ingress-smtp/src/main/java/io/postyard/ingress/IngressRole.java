@@ -8,11 +8,14 @@ import io.postyard.ingress.admission.ConnectionLimit;
 import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.dns.DnsLookup;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.metric.ScreeningMetrics;
 import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
 import io.postyard.ingress.refusal.RefusalTrail;
+import io.postyard.ingress.screening.Screen;
 import io.postyard.ingress.tls.Certificates;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Postmaster;
@@ -91,7 +94,8 @@ public final class IngressRole implements AutoCloseable {
                 this::isReady,
                 certificates,
                 new Patience(config.timeouts(), config.handshakeTimeout()),
-                refusals));
+                refusals,
+                new Screen(policy, new DnsLookup(config.dns()), new ScreeningMetrics(registry))));
     }
 
     /**

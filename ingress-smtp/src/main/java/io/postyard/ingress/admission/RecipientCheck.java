@@ -41,6 +41,19 @@ public final class RecipientCheck {
         return tls == Tls.UNAVAILABLE ? Replies.TLS_UNAVAILABLE : Replies.TLS_FIRST;
     }
 
+    /** Whether a path leads to whoever looks after this system or one of its domains: nobody is kept from writing there. */
+    public boolean isOurPostmaster(PolicySnapshot policy, ForwardPath path) {
+        return switch (path) {
+            case ForwardPath.Postmaster() -> true;
+            case ForwardPath.To(var mailbox) ->
+                mailbox.isPostmaster() && (policy.domain(mailbox.domain()).isPresent() || isHost(mailbox));
+        };
+    }
+
+    private boolean isHost(Mailbox mailbox) {
+        return postmaster.host().filter(mailbox.domain()::equals).isPresent();
+    }
+
     /** Decides from one snapshot, without asking anybody. */
     public Decision judge(
             PolicySnapshot policy,
@@ -74,8 +87,7 @@ public final class RecipientCheck {
         }
         var declared = policy.domain(mailbox.domain());
         if (declared.isEmpty()) {
-            if (mailbox.isPostmaster()
-                    && postmaster.host().filter(mailbox.domain()::equals).isPresent()) {
+            if (mailbox.isPostmaster() && isHost(mailbox)) {
                 return toPostmaster(policy, rcpt);
             }
             return rule.relay()

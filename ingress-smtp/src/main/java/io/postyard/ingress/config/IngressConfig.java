@@ -1,6 +1,7 @@
 package io.postyard.ingress.config;
 
 import io.postyard.ingress.accept.BodyLimits;
+import io.postyard.ingress.dns.DnsSettings;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param handshakeTimeout for a TLS handshake, from the first octet to the last
  * @param eventLoops threads that serve all connections, ≥ 1
  * @param drainTimeout how long {@code close} waits for transactions to end
+ * @param dns for lists of addresses
  */
 public record IngressConfig(
         String hostName,
@@ -36,7 +38,8 @@ public record IngressConfig(
         TlsFiles tls,
         Duration handshakeTimeout,
         int eventLoops,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        DnsSettings dns) {
     /**
      * A socket that takes connections.
      *
@@ -130,6 +133,40 @@ public record IngressConfig(
         }
     }
 
+    /** Asking the system's DNS servers. */
+    public IngressConfig(
+            String hostName,
+            Optional<Mailbox> postmaster,
+            List<Listener> listeners,
+            SessionLimits session,
+            LineLimits lines,
+            BodyLimits bodies,
+            long bodyBudget,
+            ConnectionLimits connections,
+            Timeouts timeouts,
+            HopLimits hops,
+            TlsFiles tls,
+            Duration handshakeTimeout,
+            int eventLoops,
+            Duration drainTimeout) {
+        this(
+                hostName,
+                postmaster,
+                listeners,
+                session,
+                lines,
+                bodies,
+                bodyBudget,
+                connections,
+                timeouts,
+                hops,
+                tls,
+                handshakeTimeout,
+                eventLoops,
+                drainTimeout,
+                DnsSettings.DEFAULT);
+    }
+
     /** Octets of {@link #bodyBudget} that one client may take: a quarter, but always enough for one message of any size. */
     public long bodyBudgetPerClient() {
         return Math.max(bodyBudget / 4, bodies.largestShare());
@@ -176,6 +213,27 @@ public record IngressConfig(
                 tls,
                 handshakeTimeout,
                 eventLoops,
-                timeout);
+                timeout,
+                dns);
+    }
+
+    /** The same, but for whom it asks. */
+    public IngressConfig withDns(DnsSettings settings) {
+        return new IngressConfig(
+                hostName,
+                postmaster,
+                listeners,
+                session,
+                lines,
+                bodies,
+                bodyBudget,
+                connections,
+                timeouts,
+                hops,
+                tls,
+                handshakeTimeout,
+                eventLoops,
+                drainTimeout,
+                settings);
     }
 }

@@ -2,6 +2,7 @@ package io.postyard.ingress.main;
 
 import io.postyard.ingress.accept.BodyLimits;
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.dns.DnsSettings;
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
@@ -133,6 +134,9 @@ public interface IngressSettings {
     @WithDefault("20s")
     Duration drainTimeout();
 
+    /** {@code host[:port]}, comma-separated, asked about lists of addresses; the system's if not given. */
+    Optional<List<String>> dnsServers();
+
     /** The same as a validated value. */
     default IngressConfig config() {
         var postmaster = postmaster().map(Mailbox::of);
@@ -166,7 +170,8 @@ public interface IngressSettings {
                 defaults.tls(),
                 handshakeTimeout(),
                 eventLoops().orElse(defaults.eventLoops()),
-                drainTimeout());
+                drainTimeout(),
+                DnsSettings.of(dnsServers().orElse(List.of())));
     }
 
     private TlsFiles tls() {

@@ -8,8 +8,10 @@ import io.postyard.ingress.accept.RecipientRoom;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.screening.Screened;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
+import io.postyard.mail.policy.Service;
 import io.postyard.mail.queue.Origin;
 import io.postyard.mail.queue.TlsFacts;
 import io.postyard.mail.reply.Reply;
@@ -26,7 +28,7 @@ import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -58,6 +60,8 @@ final class Conversation {
         LINE,
         CONTENT,
         DISCARD,
+        /** Nothing, until an answer that is held back has been given. */
+        HELD,
         /** Waiting for ourselves. */
         NOTHING,
         /** The last word is said. */
@@ -77,12 +81,14 @@ final class Conversation {
     private final Optional<SSLContext> certificates;
     private final Connection connection;
     private final Outbox out;
-    private final Executor loop;
+    private final ScheduledExecutorService loop;
     private final ServerSession session;
     private final CommandLines lines;
     private final ByteBudget.Purse purse;
     private final RecipientRoom recipients;
     private final Refusing refusing;
+    private final Screened screened;
+    private final Tarpitting tarpit;
     private Hearing hearing = Hearing.LINE;
     private long since;
     private Receiving receiving;
@@ -98,7 +104,7 @@ final class Conversation {
             InetAddress client,
             Connection connection,
             Outbox out,
-            Executor loop) {
+            ScheduledExecutorService loop) {
         this.shared = shared;
         this.listener = listener;
         this.client = client;
@@ -115,21 +121,32 @@ final class Conversation {
         this.purse = shared.budget().purse(shared.connections().counted(client));
         this.recipients = new RecipientRoom(purse);
         this.refusing = new Refusing(shared.refusals(), client);
+        this.screened = shared.screen().look(listener.kind(), client);
+        this.tarpit = new Tarpitting(screened.tarpit(), loop, shared.screen().metrics());
     }
 
     void open() {
         if (listener.implicitTls()) {
             shakeHands();
         } else {
-            execute(session.open());
+            execute(greeting());
         }
+    }
+
+    private Step greeting() {
+        if (screened.service() != Service.NONE) {
+            return session.open();
+        }
+        var step = session.openUnserved();
+        refusing.onGreeting(screened.policy(), step);
+        return step;
     }
 
     /** The handshake has succeeded. */
     void secured(TlsFacts facts) {
         tls = Optional.of(facts);
         if (listener.implicitTls()) {
-            execute(session.open());
+            execute(greeting());
             return;
         }
         session.onSecured();
@@ -151,7 +168,7 @@ final class Conversation {
     /** The process goes down: the session ends as soon as no transaction is lost by it. */
     void drain(boolean allIsHeard) {
         draining = true;
-        if (allIsHeard && hearing == Hearing.LINE && isBetweenTransactions()) {
+        if (hearing == Hearing.HELD || (allIsHeard && hearing == Hearing.LINE && isBetweenTransactions())) {
             end(Replies.SHUTTING_DOWN);
         }
     }
@@ -171,6 +188,7 @@ final class Conversation {
             }
             recipients.release();
         }
+        tarpit.letGo();
         hearing = Hearing.CLOSING;
     }
 
@@ -183,9 +201,9 @@ final class Conversation {
         return hearing == Hearing.LINE;
     }
 
-    /** A message is on its way to Kafka. */
-    boolean isAccepting() {
-        return hearing == Hearing.NOTHING;
+    /** The client waits for us: a message is on its way to Kafka, or an answer is held back. */
+    boolean isAwaited() {
+        return hearing == Hearing.NOTHING || hearing == Hearing.HELD;
     }
 
     /** There is no room for what comes next. */
@@ -211,7 +229,7 @@ final class Conversation {
                     connection.giveUpHandshake();
                 }
             }
-            case NOTHING, CLOSING -> {}
+            case HELD, NOTHING, CLOSING -> {}
         }
     }
 
@@ -221,7 +239,7 @@ final class Conversation {
             case LINE -> hearLine(in);
             case CONTENT -> hearContent(in);
             case DISCARD -> hearDiscarded(in);
-            case HANDSHAKE, NOTHING, CLOSING -> false;
+            case HANDSHAKE, HELD, NOTHING, CLOSING -> false;
         };
     }
 
@@ -242,6 +260,7 @@ final class Conversation {
         var before = session.state();
         var step = session.on(command);
         refusing.onCommand(before, command, step);
+        tarpit.onCommand(before, command);
         return step;
     }
 
@@ -280,14 +299,14 @@ final class Conversation {
         var step = first;
         while (step != null) {
             step = switch (step) {
-                case Step.Say(var reply, var _) -> sayAndListen(reply);
+                case Step.Say say -> sayInTime(say);
                 case Step.AskSender ask -> onVerdict(ask, judge(ask));
                 case Step.UpgradeTls(var go, var _) -> {
                     out.say(go);
                     shakeHands();
                     yield null;
                 }
-                case Step.AskRecipient ask -> onVerdict(ask, judge(ask));
+                case Step.AskRecipient ask -> screened.isKnown() ? onVerdict(ask, judge(ask)) : waitToJudge(ask);
                 case Step.ReadData read -> readData(read);
                 case Step.ReadChunk read -> readChunk(read);
                 case Step.DiscardChunk(var size, var reply, var _) -> discard(size, reply);
@@ -300,6 +319,37 @@ final class Conversation {
                     yield null;
                 }
             };
+        }
+    }
+
+    private Step sayInTime(Step.Say say) {
+        var delay = tarpit.takeDelay();
+        if (delay.isZero()) {
+            return sayAndListen(say.reply());
+        }
+        if (draining) {
+            return session.onEnd(Replies.SHUTTING_DOWN);
+        }
+        listen(Hearing.HELD);
+        tarpit.hold(delay, () -> goOn(say));
+        return null;
+    }
+
+    private Step waitToJudge(Step.AskRecipient ask) {
+        listen(Hearing.HELD);
+        screened.whenKnown(loop, () -> goOn(ask));
+        return null;
+    }
+
+    /** With what was held back. */
+    private void goOn(Step step) {
+        if (hearing == Hearing.HELD) {
+            try {
+                execute(step);
+            } catch (RuntimeException bug) {
+                connection.trouble(bug);
+            }
+            connection.hearOn();
         }
     }
 
@@ -345,7 +395,7 @@ final class Conversation {
             shared.metrics().count(IngressMetrics.Recipient.DEFERRED);
             return new RecipientCheck.Decision(new Verdict.Refuse(Replies.OUT_OF_ROOM), List.of());
         }
-        return shared.judge(policy, listener.kind(), client, session.tls(), ask);
+        return shared.judge(policy, listener.kind(), client, screened, session.tls(), ask);
     }
 
     private Step readData(Step.ReadData step) {
@@ -449,6 +499,7 @@ final class Conversation {
         out.say(reply);
         dropMessage();
         recipients.release();
+        tarpit.letGo();
         listen(Hearing.CLOSING);
         connection.hangUp(reply);
     }
@@ -466,6 +517,8 @@ final class Conversation {
     }
 
     private boolean isBetweenTransactions() {
-        return session.state() instanceof SessionState.Connected || session.state() instanceof SessionState.Greeted;
+        return session.state() instanceof SessionState.Connected
+                || session.state() instanceof SessionState.Unserved
+                || session.state() instanceof SessionState.Greeted;
     }
 }

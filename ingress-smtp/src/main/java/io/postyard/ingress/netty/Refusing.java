@@ -29,6 +29,11 @@ final class Refusing {
         this.client = client;
     }
 
+    /** Policy turned the client away before it said anything. */
+    void onGreeting(PolicyRef policy, Step greeting) {
+        refusal(greeting).ifPresent(reply -> trail.add(Refusal.ofClient(client, reply, policy)));
+    }
+
     /** A command was answered at once. */
     void onCommand(SessionState before, Command command, Step answer) {
         refusal(answer).ifPresent(reply -> trail.add(of(before, command, reply)));
@@ -112,6 +117,7 @@ final class Refusing {
             case SessionState.Addressing addressing -> Optional.of(addressing.transaction());
             case SessionState.Chunking chunking -> Optional.of(chunking.transaction());
             case SessionState.Connected _,
+                    SessionState.Unserved _,
                     SessionState.Greeted _,
                     SessionState.Weighing _,
                     SessionState.Securing _,

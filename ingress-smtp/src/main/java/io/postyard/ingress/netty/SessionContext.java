@@ -8,6 +8,8 @@ import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.refusal.RefusalTrail;
+import io.postyard.ingress.screening.Screen;
+import io.postyard.ingress.screening.Screened;
 import io.postyard.ingress.tls.Certificates;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
@@ -18,6 +20,7 @@ import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * @param ready whether new sessions are welcome
  * @param patience how long each thing may take
  * @param refusals told of everybody and everything that is turned away
+ * @param screen looks at everybody who comes
  */
 public record SessionContext(
         IngressConfig config,
@@ -42,7 +46,8 @@ public record SessionContext(
         BooleanSupplier ready,
         Certificates certificates,
         Patience patience,
-        RefusalTrail refusals) {
+        RefusalTrail refusals,
+        Screen screen) {
     private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
 
     /** The policy that lets no transaction in the clear begin; empty if none does, or not for every recipient. */
@@ -66,8 +71,16 @@ public record SessionContext(
 
     /** Asks policy, counts the answer, and names in the log the policies behind a refusal. */
     RecipientCheck.Decision judge(
-            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Tls tls, Step.AskRecipient ask) {
-        var decision = recipients.judge(snapshot, listener, client, tls, ask.transaction(), ask.rcpt());
+            PolicySnapshot snapshot,
+            ListenerKind listener,
+            InetAddress client,
+            Screened screened,
+            Tls tls,
+            Step.AskRecipient ask) {
+        var decision = screened.refusal()
+                .filter(_ -> !recipients.isOurPostmaster(snapshot, ask.rcpt().forwardPath()))
+                .map(reply -> new RecipientCheck.Decision(new Verdict.Refuse(reply), List.of(screened.policy())))
+                .orElseGet(() -> recipients.judge(snapshot, listener, client, tls, ask.transaction(), ask.rcpt()));
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);
             case Verdict.Refuse(var reply) -> {

@@ -269,7 +269,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
         boolean full = !in.isEmpty() && !conversation.isHearingLines();
         in.shrink();
         setReading((!full && isFree()) || conversation.isOver());
-        if (saidAll && isFree() && !conversation.isAccepting()) {
+        if (saidAll && isFree() && !conversation.isAwaited()) {
             out.flushLast().addListener(ChannelFutureListener.CLOSE);
         }
     }

@@ -25,6 +25,11 @@ public record Refusal(InetAddress client, Reply reply, List<PolicyRef> policies,
         return new Refusal(client, reply, List.of(), Optional.empty());
     }
 
+    /** A client was turned away by policy. */
+    public static Refusal ofClient(InetAddress client, Reply reply, PolicyRef policy) {
+        return new Refusal(client, reply, List.of(policy), Optional.empty());
+    }
+
     /** A sender was refused. */
     public static Refusal ofSender(InetAddress client, Reply reply, List<PolicyRef> policies, ReversePath sender) {
         return new Refusal(client, reply, policies, Optional.of(new RefusedMail(sender.toString(), List.of())));

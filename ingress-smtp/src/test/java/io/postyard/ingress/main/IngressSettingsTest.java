@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.config.IngressConfig.Listener;
+import io.postyard.ingress.dns.DnsSettings;
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
@@ -13,6 +14,7 @@ import io.postyard.mail.policy.Network;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.lang.reflect.Modifier;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -53,7 +55,8 @@ class IngressSettingsTest {
             Map.entry("max-received-lines", "14"),
             Map.entry("max-own-received-lines", "15"),
             Map.entry("event-loops", "16"),
-            Map.entry("drain-timeout", "17s")));
+            Map.entry("drain-timeout", "17s"),
+            Map.entry("dns-servers", "192.0.2.53,[2001:db8::53]:5353")));
 
     @Test
     void saysTheSameAsTheConfigurationWhereNothingIsSet() {
@@ -98,6 +101,8 @@ class IngressSettingsTest {
         assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(18));
         assertThat(config.eventLoops()).isEqualTo(16);
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(17));
+        assertThat(config.dns()).isEqualTo(DnsSettings.of(List.of("192.0.2.53:53", "[2001:db8::53]:5353")));
+        assertThat(config.dns().servers()).contains(new InetSocketAddress("2001:db8::53", 5353));
     }
 
     @Test

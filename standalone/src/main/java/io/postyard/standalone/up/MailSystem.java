@@ -5,6 +5,7 @@ import io.postyard.broker.EmbeddedBroker;
 import io.postyard.ingress.IngressRole;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.config.IngressConfig.Listener;
+import io.postyard.ingress.dns.DnsSettings;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.router.RouterConfig;
 import io.postyard.router.RouterRole;
@@ -139,7 +140,9 @@ final class MailSystem implements AutoCloseable {
                                         settings.submissions().port(),
                                         true)),
                         settings.tls())
-                .withDrainTimeout(settings.drain());
+                .withDrainTimeout(settings.drain())
+                .withDns(DnsSettings.of(
+                        settings.dns().stream().map(HostPort::toString).toList()));
     }
 
     /** @throws Trouble if a role is not ready within a minute, with its reason */

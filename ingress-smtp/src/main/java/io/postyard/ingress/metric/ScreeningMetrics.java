@@ -1,0 +1,73 @@
+package io.postyard.ingress.metric;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.policy.Service;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Meters of what is decided about clients when they connect; made once. */
+public final class ScreeningMetrics {
+    /** What a DNS list said of a client. */
+    public enum ListAnswer {
+        /** A white list holds it. */
+        ALLOWED,
+        /** A black list holds it. */
+        DENIED,
+        NOT_LISTED,
+        /** Nothing, or nothing that could be understood. */
+        FAILED
+    }
+
+    private final Map<ListAnswer, Counter> lists = new EnumMap<>(ListAnswer.class);
+    private final Map<Service, Counter> clients = new EnumMap<>(Service.class);
+    private final AtomicInteger tarpitted = new AtomicInteger();
+    private final Counter delayed;
+
+    public ScreeningMetrics(MeterRegistry registry) {
+        for (var service : Service.values()) {
+            clients.put(
+                    service,
+                    Counter.builder("postyard.ingress.clients")
+                            .description("Sessions by what policy gives the client")
+                            .tag("service", service.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        for (var answer : ListAnswer.values()) {
+            lists.put(
+                    answer,
+                    Counter.builder("postyard.ingress.dns.lists")
+                            .description("DNS lists asked about a client, by what they said")
+                            .tag("answer", answer.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        Gauge.builder("postyard.ingress.tarpitted", tarpitted, AtomicInteger::get)
+                .description("Sessions whose answer to RCPT is held back now")
+                .register(registry);
+        delayed = Counter.builder("postyard.ingress.delayed")
+                .description("Answers to RCPT that were held back")
+                .register(registry);
+    }
+
+    public void count(ListAnswer answer) {
+        lists.get(answer).increment();
+    }
+
+    /** An answer begins to be held back. */
+    public void heldBack() {
+        tarpitted.incrementAndGet();
+        delayed.increment();
+    }
+
+    /** It is given, or nobody is there to hear it. */
+    public void letGo() {
+        tarpitted.decrementAndGet();
+    }
+
+    public void count(Service service) {
+        clients.get(service).increment();
+    }
+}

@@ -1,0 +1,55 @@
+package io.postyard.ingress.screening;
+
+import io.postyard.ingress.admission.PolicySource;
+import io.postyard.ingress.metric.ScreeningMetrics;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.Service;
+import io.postyard.mail.reply.Reply;
+import io.postyard.smtp.reply.Replies;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at each client that connects, and says what it gets. */
+public final class Screen {
+    private static final Logger LOG = LoggerFactory.getLogger(Screen.class);
+
+    private final PolicySource policy;
+    private final ListLookup lookup;
+    private final ScreeningMetrics metrics;
+
+    public Screen(PolicySource policy, ListLookup lookup, ScreeningMetrics metrics) {
+        this.policy = policy;
+        this.lookup = lookup;
+        this.metrics = metrics;
+    }
+
+    /** Decides by the policy of this moment; never waits. */
+    public Screened look(ListenerKind listener, InetAddress client) {
+        var rule = policy.current().screening(listener, client);
+        metrics.count(rule.screening().service());
+        if (rule.screening().service() != Service.FULL) {
+            LOG.atInfo()
+                    .addKeyValue("client", client.getHostAddress())
+                    .addKeyValue("service", rule.screening().service())
+                    .addKeyValue("policies", rule.ref())
+                    .log("Client gets less");
+        }
+        return new Screened(rule.ref(), rule.screening(), refusal(rule.screening(), client));
+    }
+
+    private CompletableFuture<Optional<Reply>> refusal(Screening screening, InetAddress client) {
+        return switch (screening.service()) {
+            case FULL -> new ListSearch(lookup, metrics, client, screening.dnsLists()).refusal();
+            // Whoever gets no service at all comes to no RCPT.
+            case POSTMASTER_ONLY, NONE -> CompletableFuture.completedFuture(Optional.of(Replies.POSTMASTER_ONLY));
+        };
+    }
+
+    public ScreeningMetrics metrics() {
+        return metrics;
+    }
+}

@@ -1,0 +1,51 @@
+package io.postyard.ingress.screening;
+
+import io.postyard.mail.policy.PolicyRef;
+import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.Service;
+import io.postyard.mail.policy.Tarpit;
+import io.postyard.mail.reply.Reply;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** What one client gets, as long as it is here. */
+public final class Screened {
+    private final PolicyRef policy;
+    private final Screening screening;
+    private final CompletableFuture<Optional<Reply>> refusal;
+
+    Screened(PolicyRef policy, Screening screening, CompletableFuture<Optional<Reply>> refusal) {
+        this.policy = policy;
+        this.screening = screening;
+        this.refusal = refusal;
+    }
+
+    /** The one that decided. */
+    public PolicyRef policy() {
+        return policy;
+    }
+
+    public Service service() {
+        return screening.service();
+    }
+
+    public Optional<Tarpit> tarpit() {
+        return screening.tarpit();
+    }
+
+    /** Whether {@link #refusal} can be asked for: it may hang on others, for some seconds. */
+    public boolean isKnown() {
+        return refusal.isDone();
+    }
+
+    /** Runs {@code then} as soon as it is known. */
+    public void whenKnown(Executor executor, Runnable then) {
+        var _ = refusal.whenCompleteAsync((_, _) -> then.run(), executor);
+    }
+
+    /** What is said to every recipient but postmaster; empty if others decide about them. */
+    public Optional<Reply> refusal() {
+        return refusal.join();
+    }
+}
