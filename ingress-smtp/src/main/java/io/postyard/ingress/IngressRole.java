@@ -9,6 +9,7 @@ import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.dns.DnsLookup;
+import io.postyard.ingress.login.Logins;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.metric.ScreeningMetrics;
 import io.postyard.ingress.netty.Patience;
@@ -42,6 +43,7 @@ public final class IngressRole implements AutoCloseable {
     private final PolicySource policy;
     private final RefusalTrail refusals;
     private final Certificates certificates;
+    private final Logins logins;
     private final SmtpServer server;
     private volatile Life life = Life.NEW;
 
@@ -80,6 +82,7 @@ public final class IngressRole implements AutoCloseable {
         var budget = new ByteBudget(config.bodyBudget(), config.bodyBudgetPerClient());
         this.certificates =
                 new Certificates(config.tls(), () -> policy.current().certificates(), clock);
+        this.logins = new Logins(config.logins());
         var metrics = new IngressMetrics(registry, connections, budget, certificates);
         this.refusals = new RefusalTrail(queue, metrics, clock);
         this.server = new SmtpServer(new SessionContext(
@@ -93,6 +96,7 @@ public final class IngressRole implements AutoCloseable {
                 clock,
                 this::isReady,
                 certificates,
+                logins,
                 new Patience(config.timeouts(), config.handshakeTimeout()),
                 refusals,
                 new Screen(policy, new DnsLookup(config.dns()), new ScreeningMetrics(registry))));
@@ -105,6 +109,7 @@ public final class IngressRole implements AutoCloseable {
      */
     public void start() throws IOException {
         certificates.start();
+        logins.start();
         server.open();
         refusals.start();
         life = Life.OPEN;
@@ -151,6 +156,7 @@ public final class IngressRole implements AutoCloseable {
         life = Life.CLOSED;
         server.close(config.drainTimeout());
         certificates.close();
+        logins.close();
         refusals.close();
         queue.close();
     }

@@ -6,11 +6,13 @@ import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.policy.SendAs;
 import io.postyard.mail.policy.Shaping;
 import io.postyard.mail.policy.TlsMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code RelayPolicy.spec}, one line per field. */
@@ -41,7 +43,19 @@ final class RelayPolicyCompiler {
                 admission.optionalSize("maxMessageSize"),
                 admission.optionalInteger("maxRecipients"),
                 admission.text("tls").equals("Required"),
-                ScreeningCompiler.compile(admission));
+                ScreeningCompiler.compile(admission),
+                admission.text("auth").equals("Required")
+                        ? Optional.of(sendAs(admission.optionalText("sendAs").orElse("OwnAddress")))
+                        : Optional.empty());
+    }
+
+    private static SendAs sendAs(String word) {
+        return switch (word) {
+            case "OwnAddress" -> SendAs.OWN_ADDRESS;
+            case "OwnDomain" -> SendAs.OWN_DOMAIN;
+            case "Any" -> SendAs.ANY;
+            default -> throw new IllegalArgumentException("the schema lets no such word pass: " + word);
+        };
     }
 
     private static DeliveryRule delivery(PolicyRef ref, Fields delivery) {

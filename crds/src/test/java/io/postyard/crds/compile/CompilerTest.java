@@ -18,6 +18,7 @@ import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.SendAs;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Shaping;
 import io.postyard.mail.policy.Tarpit;
@@ -78,7 +79,7 @@ class CompilerTest {
                     clients: {networks: [192.0.2.0/24, "2001:db8::/32"]}
                     senderDomains: [example.com]
                     recipientDomains: [Partner.example]
-                  admission: {relay: Allow, maxMessageSize: 10M, maxRecipients: 200, tls: Required}
+                  admission: {relay: Allow, maxMessageSize: 10M, maxRecipients: 200, tls: Required, auth: Required, sendAs: OwnDomain}
                   delivery:
                     nextHops: [{host: mx.partner.example, port: 2525}]
                     tls: Verified
@@ -93,8 +94,14 @@ class CompilerTest {
                         List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32")),
                         Set.of(Domain.of("example.com")),
                         Set.of(Domain.of("partner.example")),
-                        Optional.of(
-                                new AdmissionRule(ref, true, OptionalLong.of(10_000_000), OptionalInt.of(200), true)),
+                        Optional.of(new AdmissionRule(
+                                ref,
+                                true,
+                                OptionalLong.of(10_000_000),
+                                OptionalInt.of(200),
+                                true,
+                                Screening.OPEN,
+                                Optional.of(SendAs.OWN_DOMAIN))),
                         Optional.of(new DeliveryRule(
                                 ref,
                                 Optional.of(new NextHop.Hosts(List.of(new NextHop.Host("mx.partner.example", 2525)))),
@@ -163,7 +170,9 @@ class CompilerTest {
                             AdmissionRule.DEFAULT.relay(),
                             AdmissionRule.DEFAULT.maxMessageSize(),
                             AdmissionRule.DEFAULT.maxRecipients(),
-                            AdmissionRule.DEFAULT.tlsRequired()));
+                            AdmissionRule.DEFAULT.tlsRequired(),
+                            AdmissionRule.DEFAULT.screening(),
+                            AdmissionRule.DEFAULT.sendAs()));
             assertThat(of.rule().delivery())
                     .contains(new DeliveryRule(
                             ref,

@@ -48,11 +48,11 @@ public final class ReceivedLine {
     }
 
     /** The with-keyword (RFC 3848, RFC 6531 §4.3); there is none for HELO under TLS. */
-    public static String protocol(Greeting greeting, Transaction transaction, boolean tls) {
-        if (transaction.mail().smtpUtf8()) {
-            return tls ? "UTF8SMTPS" : "UTF8SMTP";
+    public static String protocol(Greeting greeting, Transaction transaction, boolean tls, boolean authenticated) {
+        if (!transaction.mail().smtpUtf8() && !greeting.extended()) {
+            return "SMTP";
         }
-        return greeting.extended() ? tls ? "ESMTPS" : "ESMTP" : "SMTP";
+        return (transaction.mail().smtpUtf8() ? "UTF8SMTP" : "ESMTP") + (tls ? "S" : "") + (authenticated ? "A" : "");
     }
 
     /** RFC 5321 §4.1.3. */

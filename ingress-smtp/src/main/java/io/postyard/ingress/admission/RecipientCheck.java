@@ -2,6 +2,7 @@ package io.postyard.ingress.admission;
 
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.message.Recipient;
+import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.ListenerKind;
@@ -12,17 +13,18 @@ import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.ForwardPath;
 import io.postyard.smtp.reply.Replies;
-import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Transaction;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * May this client write to this recipient? The domain must be declared or the client allowed to relay; a declared domain
  * must know the recipient; postmaster can always be written to (RFC 5321 §4.5.1), unless nobody would get it. While there
- * is no policy at all, everybody is asked to come again. Where a rule wants TLS, that comes first of all.
+ * is no policy at all, everybody is asked to come again. What a rule wants of the client itself, such as TLS, comes first of
+ * all.
  */
 public final class RecipientCheck {
     /**
@@ -36,9 +38,20 @@ public final class RecipientCheck {
         this.postmaster = postmaster;
     }
 
-    /** What a session in the clear is told where a rule wants TLS: that we have no certificate must not bounce mail. */
-    public static Reply tlsFirst(Tls tls) {
-        return tls == Tls.UNAVAILABLE ? Replies.TLS_UNAVAILABLE : Replies.TLS_FIRST;
+    /** What is said to a client that may send to nobody, and which policy says it. */
+    public record Objection(Reply reply, PolicyRef policy) {}
+
+    /** Whether a client may begin a transaction; empty if it may, or not with every recipient. */
+    public static Optional<Objection> objection(
+            PolicySnapshot policy, ListenerKind listener, InetAddress client, ClientFacts facts, ReversePath sender) {
+        if (!policy.isChoosy()) {
+            return Optional.empty();
+        }
+        return policy.refusal(listener, client, sender.asMailbox().map(Mailbox::domain), rule -> SenderCheck.objection(
+                                policy, rule, facts, sender)
+                        .isPresent())
+                .flatMap(rule -> SenderCheck.objection(policy, rule, facts, sender)
+                        .map(reply -> new Objection(reply, rule.ref())));
     }
 
     /** Whether a path leads to whoever looks after this system or one of its domains: nobody is kept from writing there. */
@@ -59,7 +72,7 @@ public final class RecipientCheck {
             PolicySnapshot policy,
             ListenerKind listener,
             InetAddress client,
-            Tls tls,
+            ClientFacts facts,
             Transaction transaction,
             Command.Rcpt rcpt) {
         if (policy.isEmpty()) {
@@ -68,7 +81,7 @@ public final class RecipientCheck {
         }
         return switch (rcpt.forwardPath()) {
             case ForwardPath.Postmaster() -> toPostmaster(policy, rcpt);
-            case ForwardPath.To(var mailbox) -> judge(policy, listener, client, tls, transaction, rcpt, mailbox);
+            case ForwardPath.To(var mailbox) -> judge(policy, listener, client, facts, transaction, rcpt, mailbox);
         };
     }
 
@@ -76,14 +89,16 @@ public final class RecipientCheck {
             PolicySnapshot policy,
             ListenerKind listener,
             InetAddress client,
-            Tls tls,
+            ClientFacts facts,
             Transaction transaction,
             Command.Rcpt rcpt,
             Mailbox mailbox) {
         var sender = transaction.mail().reversePath().asMailbox().map(Mailbox::domain);
         var rule = policy.admission(listener, client, sender, mailbox.domain());
-        if (rule.tlsRequired() && tls != Tls.ON) {
-            return new Decision(new Verdict.Refuse(tlsFirst(tls)), List.of(rule.ref()));
+        var objection =
+                SenderCheck.objection(policy, rule, facts, transaction.mail().reversePath());
+        if (objection.isPresent()) {
+            return new Decision(new Verdict.Refuse(objection.get()), List.of(rule.ref()));
         }
         var declared = policy.domain(mailbox.domain());
         if (declared.isEmpty()) {

@@ -2,6 +2,7 @@ package io.postyard.ingress.config;
 
 import io.postyard.ingress.accept.BodyLimits;
 import io.postyard.ingress.dns.DnsSettings;
+import io.postyard.ingress.login.LoginSettings;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param postmaster who reads mail to {@code <postmaster>}; empty = whom policy makes {@link Postmaster}
  * @param bodyBudget octets of heap that bodies and long lists of recipients may take, over all sessions
  * @param tls where certificates are
+ * @param logins how clients authenticate
  * @param handshakeTimeout for a TLS handshake, from the first octet to the last
  * @param eventLoops threads that serve all connections, ≥ 1
  * @param drainTimeout how long {@code close} waits for transactions to end
@@ -36,6 +38,7 @@ public record IngressConfig(
         Timeouts timeouts,
         HopLimits hops,
         TlsFiles tls,
+        LoginSettings logins,
         Duration handshakeTimeout,
         int eventLoops,
         Duration drainTimeout,
@@ -133,7 +136,7 @@ public record IngressConfig(
         }
     }
 
-    /** Asking the system's DNS servers. */
+    /** Where nobody can authenticate, asking the system's DNS servers. */
     public IngressConfig(
             String hostName,
             Optional<Mailbox> postmaster,
@@ -161,6 +164,7 @@ public record IngressConfig(
                 timeouts,
                 hops,
                 tls,
+                LoginSettings.NONE,
                 handshakeTimeout,
                 eventLoops,
                 drainTimeout,
@@ -199,26 +203,20 @@ public record IngressConfig(
 
     /** The same, but for how long {@code close} waits. */
     public IngressConfig withDrainTimeout(Duration timeout) {
-        return new IngressConfig(
-                hostName,
-                postmaster,
-                listeners,
-                session,
-                lines,
-                bodies,
-                bodyBudget,
-                connections,
-                timeouts,
-                hops,
-                tls,
-                handshakeTimeout,
-                eventLoops,
-                timeout,
-                dns);
+        return with(logins, timeout, dns);
+    }
+
+    /** The same, but for how clients authenticate. */
+    public IngressConfig withLogins(LoginSettings settings) {
+        return with(settings, drainTimeout, dns);
     }
 
     /** The same, but for whom it asks. */
     public IngressConfig withDns(DnsSettings settings) {
+        return with(logins, drainTimeout, settings);
+    }
+
+    private IngressConfig with(LoginSettings users, Duration drain, DnsSettings servers) {
         return new IngressConfig(
                 hostName,
                 postmaster,
@@ -231,9 +229,10 @@ public record IngressConfig(
                 timeouts,
                 hops,
                 tls,
+                users,
                 handshakeTimeout,
                 eventLoops,
-                drainTimeout,
-                settings);
+                drain,
+                servers);
     }
 }

@@ -3,6 +3,7 @@ package io.postyard.ingress.main;
 import io.postyard.ingress.accept.BodyLimits;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.dns.DnsSettings;
+import io.postyard.ingress.login.LoginSettings;
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
@@ -47,6 +48,9 @@ public interface IngressSettings {
 
     /** Holds a folder for each certificate that a MailDomain names, with {@code tls.crt} and {@code tls.key}. */
     Optional<Path> tlsDirectory();
+
+    /** Who may authenticate: {@code name:hash} on each line; without it AUTH is not offered. */
+    Optional<Path> users();
 
     /** For a TLS handshake. */
     @WithDefault("30s")
@@ -168,6 +172,7 @@ public interface IngressSettings {
                         timeouts.hungry()),
                 new IngressConfig.HopLimits(maxReceivedLines(), maxOwnReceivedLines()),
                 defaults.tls(),
+                LoginSettings.of(users()),
                 handshakeTimeout(),
                 eventLoops().orElse(defaults.eventLoops()),
                 drainTimeout(),

@@ -67,6 +67,17 @@ public final class IngressMetrics {
         OTHER
     }
 
+    /** What became of an AUTH. */
+    public enum Login {
+        SUCCEEDED,
+        /** Name or password wrong. */
+        FAILED,
+        /** What was said breaks the rules of the mechanism. */
+        MALFORMED,
+        /** 4xx: too many waited already. */
+        BUSY
+    }
+
     /** Which time-out ended a session. */
     public enum Timeout {
         COMMAND,
@@ -90,6 +101,7 @@ public final class IngressMetrics {
     private final Map<Timeout, Counter> timeouts = new EnumMap<>(Timeout.class);
     private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
     private final Map<Handshake, Counter> handshakes = new EnumMap<>(Handshake.class);
+    private final Map<Login, Counter> logins = new EnumMap<>(Login.class);
     private final AtomicInteger hungry = new AtomicInteger();
     private final DistributionSummary sizes;
     private final Timer accept;
@@ -112,6 +124,9 @@ public final class IngressMetrics {
         }
         for (var outcome : Handshake.values()) {
             handshakes.put(outcome, counter(registry, "postyard.ingress.tls.handshakes", "TLS handshakes", outcome));
+        }
+        for (var outcome : Login.values()) {
+            logins.put(outcome, counter(registry, "postyard.ingress.logins", "Authentications", outcome));
         }
         for (var state : Certificates.State.values()) {
             Gauge.builder("postyard.ingress.tls.certificates", certificates, c -> c.count(state))
@@ -176,6 +191,10 @@ public final class IngressMetrics {
 
     public void count(Handshake outcome) {
         handshakes.get(outcome).increment();
+    }
+
+    public void count(Login outcome) {
+        logins.get(outcome).increment();
     }
 
     public void count(Timeout which) {

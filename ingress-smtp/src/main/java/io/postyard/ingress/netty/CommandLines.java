@@ -5,13 +5,19 @@ import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.CommandParser;
 import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.verb.AuthVerb;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Cuts what comes in into command lines: at CR LF only, of a bounded length, in bounded memory. */
 final class CommandLines {
     /** A line, or what is said to something that is none. */
     sealed interface Heard {
         record Said(Command command) implements Heard {}
+
+        /** @param line without its CRLF */
+        record Response(byte[] line) implements Heard {}
 
         record Bad(Reply reply) implements Heard {}
     }
@@ -26,6 +32,15 @@ final class CommandLines {
 
     /** Takes the next line out of the buffer; empty if it is not all there yet. */
     Optional<Heard> next(ByteBuf in, byte[] scratch) {
+        return next(in, scratch, limit, length -> new Heard.Said(CommandParser.parse(scratch, 0, length)));
+    }
+
+    /** As {@link #next}, where the client was asked for a line that is no command (RFC 4954 §4). */
+    Optional<Heard> nextResponse(ByteBuf in, byte[] scratch) {
+        return next(in, scratch, AuthVerb.MAX_LINE, length -> new Heard.Response(Arrays.copyOf(scratch, length)));
+    }
+
+    private Optional<Heard> next(ByteBuf in, byte[] scratch, int limit, IntFunction<Heard> read) {
         int length = in.bytesBefore(skipping ? in.readableBytes() : Math.min(in.readableBytes(), limit), (byte) '\n');
         if (length < 0 && !skipping && in.readableBytes() >= limit) {
             skipping = true;
@@ -49,6 +64,6 @@ final class CommandLines {
         }
         in.readBytes(scratch, 0, length - 1);
         in.skipBytes(2);
-        return Optional.of(new Heard.Said(CommandParser.parse(scratch, 0, length - 1)));
+        return Optional.of(read.apply(length - 1));
     }
 }

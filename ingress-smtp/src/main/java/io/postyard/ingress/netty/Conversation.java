@@ -5,11 +5,11 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.ReceivedLine;
 import io.postyard.ingress.accept.RecipientRoom;
+import io.postyard.ingress.admission.ClientFacts;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.screening.Screened;
-import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.queue.Origin;
@@ -20,6 +20,7 @@ import io.postyard.smtp.data.ChunkReader;
 import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.ServerSession;
 import io.postyard.smtp.server.state.Greeting;
+import io.postyard.smtp.server.state.LoginOutcome;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
 import io.postyard.smtp.server.state.Tls;
@@ -89,6 +90,7 @@ final class Conversation {
     private final Refusing refusing;
     private final Screened screened;
     private final Tarpitting tarpit;
+    private final Authenticating authenticating;
     private Hearing hearing = Hearing.LINE;
     private long since;
     private Receiving receiving;
@@ -116,13 +118,15 @@ final class Conversation {
         this.session = new ServerSession(
                 shared.config().hostName(),
                 shared.config().session(),
-                listener.implicitTls() ? Tls.ON : certificates.isPresent() ? Tls.OFFERED : Tls.UNAVAILABLE);
+                listener.implicitTls() ? Tls.ON : certificates.isPresent() ? Tls.OFFERED : Tls.UNAVAILABLE,
+                shared.logins()::mechanisms);
         this.lines = new CommandLines(shared.config().lines().command());
         this.purse = shared.budget().purse(shared.connections().counted(client));
         this.recipients = new RecipientRoom(purse);
         this.refusing = new Refusing(shared.refusals(), client);
         this.screened = shared.screen().look(listener.kind(), client);
         this.tarpit = new Tarpitting(screened.tarpit(), loop, shared.screen().metrics());
+        this.authenticating = new Authenticating(shared, client, loop);
     }
 
     void open() {
@@ -244,13 +248,16 @@ final class Conversation {
     }
 
     private boolean hearLine(ByteBuf in) {
-        var heard = lines.next(in, SCRATCH.get());
+        var heard = session.state() instanceof SessionState.Challenged
+                ? lines.nextResponse(in, SCRATCH.get())
+                : lines.next(in, SCRATCH.get());
         if (heard.isEmpty()) {
             return false;
         }
         execute(
                 switch (heard.get()) {
                     case CommandLines.Heard.Said(var command) -> onCommand(command);
+                    case CommandLines.Heard.Response(var line) -> session.onResponse(line);
                     case CommandLines.Heard.Bad(var reply) -> onBadLine(reply);
                 });
         return true;
@@ -306,6 +313,16 @@ final class Conversation {
                     shakeHands();
                     yield null;
                 }
+                case Step.AskLogin ask -> {
+                    listen(Hearing.NOTHING);
+                    authenticating.ask(ask, this::authenticated);
+                    yield null;
+                }
+                case Step.Challenge(var go, var _) -> {
+                    out.say(go);
+                    listen(Hearing.LINE);
+                    yield null;
+                }
                 case Step.AskRecipient ask -> screened.isKnown() ? onVerdict(ask, judge(ask)) : waitToJudge(ask);
                 case Step.ReadData read -> readData(read);
                 case Step.ReadChunk read -> readChunk(read);
@@ -353,6 +370,21 @@ final class Conversation {
         }
     }
 
+    private void authenticated(LoginOutcome outcome) {
+        if (hearing != Hearing.NOTHING) {
+            // The client is gone.
+            return;
+        }
+        try {
+            var step = session.onLogin(outcome);
+            refusing.onLogin(step);
+            execute(step);
+        } catch (RuntimeException bug) {
+            connection.trouble(bug);
+        }
+        connection.hearOn();
+    }
+
     private Step sayAndListen(Reply reply) {
         out.say(reply);
         if (draining && isBetweenTransactions()) {
@@ -368,16 +400,19 @@ final class Conversation {
         return null;
     }
 
-    private Optional<PolicyRef> judge(Step.AskSender ask) {
-        return tls.isPresent()
-                ? Optional.empty()
-                : shared.judge(shared.policy().current(), listener.kind(), client, session.tls(), ask);
+    private Optional<RecipientCheck.Objection> judge(Step.AskSender ask) {
+        return shared.judge(shared.policy().current(), listener.kind(), client, facts(), ask);
     }
 
-    private Step onVerdict(Step.AskSender ask, Optional<PolicyRef> wantsTls) {
-        var step = session.onSenderVerdict(wantsTls.map(_ -> RecipientCheck.tlsFirst(session.tls())));
-        wantsTls.ifPresent(policy -> refusing.onSender(ask.mail(), policy, step));
+    private Step onVerdict(Step.AskSender ask, Optional<RecipientCheck.Objection> objection) {
+        var step = session.onSenderVerdict(objection.map(RecipientCheck.Objection::reply));
+        objection.ifPresent(found -> refusing.onSender(ask.mail(), found.policy(), step));
         return step;
+    }
+
+    private ClientFacts facts() {
+        return new ClientFacts(
+                session.tls(), session.identity(), !shared.logins().mechanisms().isEmpty());
     }
 
     private Step onVerdict(Step.AskRecipient ask, RecipientCheck.Decision decision) {
@@ -395,7 +430,7 @@ final class Conversation {
             shared.metrics().count(IngressMetrics.Recipient.DEFERRED);
             return new RecipientCheck.Decision(new Verdict.Refuse(Replies.OUT_OF_ROOM), List.of());
         }
-        return shared.judge(policy, listener.kind(), client, screened, session.tls(), ask);
+        return shared.judge(policy, listener.kind(), client, screened, facts(), ask);
     }
 
     private Step readData(Step.ReadData step) {
@@ -427,8 +462,12 @@ final class Conversation {
                 listener.kind(),
                 client,
                 greeting.name(),
-                ReceivedLine.protocol(greeting, transaction, tls.isPresent()),
-                Optional.empty(),
+                ReceivedLine.protocol(
+                        greeting,
+                        transaction,
+                        tls.isPresent(),
+                        session.identity().isPresent()),
+                session.identity(),
                 tls);
         return Receiving.begin(shared, origin, transaction, purse, loop);
     }
@@ -519,6 +558,7 @@ final class Conversation {
     private boolean isBetweenTransactions() {
         return session.state() instanceof SessionState.Connected
                 || session.state() instanceof SessionState.Unserved
-                || session.state() instanceof SessionState.Greeted;
+                || session.state() instanceof SessionState.Greeted
+                || session.state() instanceof SessionState.Challenged;
     }
 }

@@ -61,6 +61,11 @@ final class Refusing {
                 .ifPresent(reply -> trail.add(Refusal.ofSender(client, reply, List.of(policy), mail.reversePath())));
     }
 
+    /** The answer to a client that authenticates. */
+    void onLogin(Step answer) {
+        onBadLine(answer);
+    }
+
     /** What was no command was answered. */
     void onBadLine(Step answer) {
         refusal(answer).ifPresent(reply -> trail.add(Refusal.ofClient(client, reply)));
@@ -121,6 +126,8 @@ final class Refusing {
                     SessionState.Greeted _,
                     SessionState.Weighing _,
                     SessionState.Securing _,
+                    SessionState.Authenticating _,
+                    SessionState.Challenged _,
                     SessionState.Judging _,
                     SessionState.ReadingData _,
                     SessionState.ReadingChunk _,
@@ -137,6 +144,8 @@ final class Refusing {
                     case Step.Close(var reply, var _) -> Optional.of(reply);
                     case Step.AskSender _,
                             Step.UpgradeTls _,
+                            Step.AskLogin _,
+                            Step.Challenge _,
                             Step.AskRecipient _,
                             Step.ReadData _,
                             Step.ReadChunk _,

@@ -2,21 +2,20 @@ package io.postyard.ingress.netty;
 
 import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.QueueDoor;
+import io.postyard.ingress.admission.ClientFacts;
 import io.postyard.ingress.admission.ConnectionLimit;
 import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.login.Logins;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.refusal.RefusalTrail;
 import io.postyard.ingress.screening.Screen;
 import io.postyard.ingress.screening.Screened;
 import io.postyard.ingress.tls.Certificates;
-import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
-import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.smtp.server.state.Step;
-import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -45,28 +44,24 @@ public record SessionContext(
         InstantSource clock,
         BooleanSupplier ready,
         Certificates certificates,
+        Logins logins,
         Patience patience,
         RefusalTrail refusals,
         Screen screen) {
     private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
 
-    /** The policy that lets no transaction in the clear begin; empty if none does, or not for every recipient. */
-    Optional<PolicyRef> judge(
-            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, Tls tls, Step.AskSender ask) {
-        if (!snapshot.wantsTls()) {
-            return Optional.empty();
-        }
+    /** What is said to a client that may begin no transaction; empty if it may, or not with every recipient. */
+    Optional<RecipientCheck.Objection> judge(
+            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, ClientFacts facts, Step.AskSender ask) {
         var sender = ask.mail().reversePath();
-        return snapshot.tlsRequired(listener, client, sender.asMailbox().map(Mailbox::domain))
-                .map(rule -> {
-                    LOG.atInfo()
-                            .addKeyValue("client", client.getHostAddress())
-                            .addKeyValue("sender", sender)
-                            .addKeyValue("reply", RecipientCheck.tlsFirst(tls).oneLine())
-                            .addKeyValue("policies", rule.ref())
-                            .log("Sender refused");
-                    return rule.ref();
-                });
+        var objection = RecipientCheck.objection(snapshot, listener, client, facts, sender);
+        objection.ifPresent(found -> LOG.atInfo()
+                .addKeyValue("client", client.getHostAddress())
+                .addKeyValue("sender", sender)
+                .addKeyValue("reply", found.reply().oneLine())
+                .addKeyValue("policies", found.policy())
+                .log("Sender refused"));
+        return objection;
     }
 
     /** Asks policy, counts the answer, and names in the log the policies behind a refusal. */
@@ -75,12 +70,12 @@ public record SessionContext(
             ListenerKind listener,
             InetAddress client,
             Screened screened,
-            Tls tls,
+            ClientFacts facts,
             Step.AskRecipient ask) {
         var decision = screened.refusal()
                 .filter(_ -> !recipients.isOurPostmaster(snapshot, ask.rcpt().forwardPath()))
                 .map(reply -> new RecipientCheck.Decision(new Verdict.Refuse(reply), List.of(screened.policy())))
-                .orElseGet(() -> recipients.judge(snapshot, listener, client, tls, ask.transaction(), ask.rcpt()));
+                .orElseGet(() -> recipients.judge(snapshot, listener, client, facts, ask.transaction(), ask.rcpt()));
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);
             case Verdict.Refuse(var reply) -> {

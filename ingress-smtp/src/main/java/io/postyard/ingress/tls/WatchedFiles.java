@@ -1,10 +1,7 @@
 package io.postyard.ingress.tls;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.postyard.ingress.watch.FileTrace;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,25 +10,9 @@ import org.slf4j.LoggerFactory;
 final class WatchedFiles {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFiles.class);
 
-    /** What shows that files are other than they were; Kubernetes swaps a symbolic link on the way to them. */
-    private record Trace(List<String> facts) {
-        static Trace of(PemFiles files) {
-            return new Trace(List.of(of(files.certificate()), of(files.key())));
-        }
-
-        private static String of(Path file) {
-            try {
-                var real = file.toRealPath();
-                return real + " " + Files.getLastModifiedTime(real) + " " + Files.size(real);
-            } catch (IOException e) {
-                return "absent";
-            }
-        }
-    }
-
     private final String name;
     private final PemFiles files;
-    private Trace seen;
+    private FileTrace seen;
     private Optional<Credential> good = Optional.empty();
     private boolean broken;
 
@@ -53,13 +34,13 @@ final class WatchedFiles {
 
     /** Reads the files if they have changed; returns whether {@link #good} has. */
     boolean refresh(Instant now) {
-        var before = Trace.of(files);
+        var before = trace();
         if (before.equals(seen)) {
             return false;
         }
         try {
             var read = Credential.read(files);
-            if (!before.equals(Trace.of(files))) {
+            if (!before.equals(trace())) {
                 // Changed while it was read; it may be half old and half new. The next look sees all of it.
                 return false;
             }
@@ -72,7 +53,7 @@ final class WatchedFiles {
             }
             return changed;
         } catch (BadCertificateException e) {
-            if (!before.equals(Trace.of(files))) {
+            if (!before.equals(trace())) {
                 return false;
             }
             seen = before;
@@ -84,6 +65,10 @@ final class WatchedFiles {
                     .log("Certificate cannot be used");
             return false;
         }
+    }
+
+    private FileTrace trace() {
+        return FileTrace.of(files.certificate(), files.key());
     }
 
     private void log(Credential read, Instant now) {

@@ -81,7 +81,7 @@ class ReceivedLineTest {
                 ListenerKind.RELAY,
                 InetAddress.ofLiteral(client),
                 greeting.name(),
-                ReceivedLine.protocol(greeting, transaction, tls.isPresent()),
+                ReceivedLine.protocol(greeting, transaction, tls.isPresent(), false),
                 Optional.empty(),
                 tls);
         return new String(ReceivedLine.write(origin, "mx.test", ID, transaction, NOW), StandardCharsets.UTF_8);

@@ -122,7 +122,7 @@ class RecipientCheckTest {
                 policy,
                 ListenerKind.RELAY,
                 client,
-                Tls.OFFERED,
+                new ClientFacts(Tls.OFFERED, Optional.empty(), false),
                 transaction,
                 new Command.Rcpt(recipient, DsnOptions.NONE));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.config.IngressConfig.Listener;
 import io.postyard.ingress.dns.DnsSettings;
+import io.postyard.ingress.login.LoginSettings;
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
@@ -34,6 +35,7 @@ class IngressSettingsTest {
             Map.entry("tls-certificate", "/tls/tls.crt"),
             Map.entry("tls-key", "/tls/tls.key"),
             Map.entry("tls-directory", "/tls/domains"),
+            Map.entry("users", "/users/users"),
             Map.entry("handshake-timeout", "18s"),
             Map.entry("max-message-size", "1001"),
             Map.entry("max-recipients", "102"),
@@ -98,6 +100,7 @@ class IngressSettingsTest {
                         Optional.of(PemFiles.in(Path.of("/tls"))),
                         Optional.of(Path.of("/tls/domains")),
                         TlsFiles.LOOK_EVERY));
+        assertThat(config.logins()).isEqualTo(LoginSettings.of(Optional.of(Path.of("/users/users"))));
         assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(18));
         assertThat(config.eventLoops()).isEqualTo(16);
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(17));

@@ -1,5 +1,6 @@
 package io.postyard.mail.policy;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -11,6 +12,8 @@ import java.util.OptionalLong;
  * @param maxRecipients per message; empty = the listener's limit
  * @param tlsRequired nothing is taken from them in the clear
  * @param screening when they connect; of no effect where the policy matches senders or recipients
+ * @param sendAs nothing is taken from them before they have authenticated, and then what is from these senders; empty =
+ *     they need not authenticate
  */
 public record AdmissionRule(
         PolicyRef ref,
@@ -18,7 +21,8 @@ public record AdmissionRule(
         OptionalLong maxMessageSize,
         OptionalInt maxRecipients,
         boolean tlsRequired,
-        Screening screening) {
+        Screening screening,
+        Optional<SendAs> sendAs) {
     public static final AdmissionRule DEFAULT =
             new AdmissionRule(PolicyRef.DEFAULT, false, OptionalLong.empty(), OptionalInt.empty(), false);
 
@@ -31,5 +35,21 @@ public record AdmissionRule(
     public AdmissionRule(
             PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients, boolean tlsRequired) {
         this(ref, relay, maxMessageSize, maxRecipients, tlsRequired, Screening.OPEN);
+    }
+
+    /** From anybody. */
+    public AdmissionRule(
+            PolicyRef ref,
+            boolean relay,
+            OptionalLong maxMessageSize,
+            OptionalInt maxRecipients,
+            boolean tlsRequired,
+            Screening screening) {
+        this(ref, relay, maxMessageSize, maxRecipients, tlsRequired, screening, Optional.empty());
+    }
+
+    /** Whether it may refuse a client because of what that is, whomever it writes to. */
+    public boolean isChoosy() {
+        return tlsRequired || sendAs.isPresent();
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +26,7 @@ public final class PolicySnapshot {
     private final Map<String, DeliveryRule> deliveryByPolicy = new HashMap<>();
     private final Optional<Domain> home;
     private final Set<String> certificates;
-    private final boolean wantsTls;
+    private final boolean choosy;
 
     public PolicySnapshot(List<DomainPolicy> domains, List<RelayRule> rules) {
         this.domains = List.copyOf(domains);
@@ -40,8 +41,8 @@ public final class PolicySnapshot {
                 r -> r.delivery().ifPresent(d -> deliveryByPolicy.put(r.ref().name(), d)));
         certificates =
                 this.domains.stream().flatMap(d -> d.certificate().stream()).collect(Collectors.toUnmodifiableSet());
-        wantsTls = this.rules.stream()
-                .anyMatch(r -> r.admission().filter(AdmissionRule::tlsRequired).isPresent());
+        choosy = this.rules.stream()
+                .anyMatch(r -> r.admission().filter(AdmissionRule::isChoosy).isPresent());
         var kept = this.domains.stream()
                 .filter(d -> d.delivery() instanceof DomainPolicy.Delivery.ToMaildir || this.domains.size() == 1);
         home = kept.flatMap(d -> d.names().stream()).min(Comparator.comparing(Domain::name));
@@ -103,20 +104,23 @@ public final class PolicySnapshot {
         return certificates;
     }
 
-    /** Whether any rule wants TLS of anybody. */
-    public boolean wantsTls() {
-        return wantsTls;
+    /** Whether any rule wants anything of anybody, such as TLS. */
+    public boolean isChoosy() {
+        return choosy;
     }
 
     /**
-     * The rule that lets a client send nothing in the clear, to whichever recipient; empty if there may be a recipient that
-     * it may write to so, which then is decided for each by {@link #admission}.
+     * The rule that lets a client send nothing, to whichever recipient; empty if there may be a recipient that it may write
+     * to, which then is decided for each by {@link #admission}.
+     *
+     * @param refuses whether a rule that matches has anything against the client
      */
-    public Optional<AdmissionRule> tlsRequired(ListenerKind listener, InetAddress client, Optional<Domain> sender) {
+    public Optional<AdmissionRule> refusal(
+            ListenerKind listener, InetAddress client, Optional<Domain> sender, Predicate<AdmissionRule> refuses) {
         for (var rule : rules) {
             var admission = rule.admission();
             if (admission.isPresent() && rule.matchesClient(listener, client) && rule.matchesSender(sender)) {
-                if (!admission.get().tlsRequired()) {
+                if (!refuses.test(admission.get())) {
                     return Optional.empty();
                 }
                 if (rule.recipientDomains().isEmpty()) {

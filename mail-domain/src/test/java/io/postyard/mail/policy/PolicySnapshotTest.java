@@ -53,7 +53,11 @@ class PolicySnapshotTest {
 
     private static boolean requiredBy(RelayRule... rules) {
         return new PolicySnapshot(List.of(), List.of(rules))
-                .tlsRequired(ListenerKind.RELAY, InetAddress.getLoopbackAddress(), Optional.empty())
+                .refusal(
+                        ListenerKind.RELAY,
+                        InetAddress.getLoopbackAddress(),
+                        Optional.empty(),
+                        AdmissionRule::tlsRequired)
                 .isPresent();
     }
 

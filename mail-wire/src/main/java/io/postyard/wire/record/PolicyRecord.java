@@ -13,6 +13,7 @@ import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.SendAs;
 import io.postyard.mail.policy.Shaping;
 import io.postyard.mail.policy.TlsMode;
 import io.postyard.wire.record.v1.PolicyProto;
@@ -29,6 +30,9 @@ import java.util.stream.Collectors;
 public final class PolicyRecord {
     private static final EnumTable<TlsMode, PolicyProto.TlsMode> TLS =
             new EnumTable<>(TlsMode.class, PolicyProto.TlsMode.class, "TLS_MODE_");
+
+    private static final EnumTable<SendAs, PolicyProto.SendAs> SEND_AS =
+            new EnumTable<>(SendAs.class, PolicyProto.SendAs.class, "SEND_AS_");
 
     private PolicyRecord() {}
 
@@ -159,7 +163,11 @@ public final class PolicyRecord {
     }
 
     private static PolicyProto.AdmissionRule write(AdmissionRule rule) {
-        var wire = PolicyProto.AdmissionRule.newBuilder().setRelay(rule.relay()).setTlsRequired(rule.tlsRequired());
+        var wire = PolicyProto.AdmissionRule.newBuilder()
+                .setRelay(rule.relay() && rule.sendAs().isEmpty())
+                .setTlsRequired(rule.tlsRequired())
+                .setRelayAuthenticated(rule.relay() && rule.sendAs().isPresent());
+        rule.sendAs().ifPresent(senders -> wire.setSendAs(SEND_AS.write(senders)));
         rule.maxMessageSize().ifPresent(wire::setMaxMessageSize);
         rule.maxRecipients().ifPresent(wire::setMaxRecipients);
         if (!rule.screening().equals(Screening.OPEN)) {
@@ -171,11 +179,12 @@ public final class PolicyRecord {
     private static AdmissionRule read(PolicyRef ref, PolicyProto.AdmissionRule wire) throws UnreadableRecordException {
         return new AdmissionRule(
                 ref,
-                wire.getRelay(),
+                wire.getRelay() || (wire.hasSendAs() && wire.getRelayAuthenticated()),
                 wire.hasMaxMessageSize() ? OptionalLong.of(wire.getMaxMessageSize()) : OptionalLong.empty(),
                 wire.hasMaxRecipients() ? OptionalInt.of(wire.getMaxRecipients()) : OptionalInt.empty(),
                 wire.getTlsRequired(),
-                wire.hasScreening() ? ScreeningParts.read(wire.getScreening()) : Screening.OPEN);
+                wire.hasScreening() ? ScreeningParts.read(wire.getScreening()) : Screening.OPEN,
+                wire.hasSendAs() ? Optional.of(SEND_AS.read(wire.getSendAs())) : Optional.empty());
     }
 
     private static PolicyProto.DeliveryRule write(DeliveryRule rule) {

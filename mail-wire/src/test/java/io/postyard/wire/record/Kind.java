@@ -56,7 +56,8 @@ enum Kind {
             "Origin tls=-",
             "DomainPolicy certificate=-",
             "AdmissionRule tlsRequired=false",
-            "AdmissionRule screening=Screening[service=FULL, tarpit=-, dnsLists=[]]");
+            "AdmissionRule screening=Screening[service=FULL, tarpit=-, dnsLists=[]]",
+            "AdmissionRule sendAs=-");
 
     /** Records compare arrays by identity; as text, arrays are spelt out. */
     static String spell(Object value) {

@@ -21,6 +21,7 @@ import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.policy.Screening;
+import io.postyard.mail.policy.SendAs;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Shaping;
 import io.postyard.mail.policy.Tarpit;
@@ -188,7 +189,8 @@ public final class Samples {
                         maybeLong(),
                         random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(1000)),
                         random.nextBoolean(),
-                        screening())),
+                        screening(),
+                        maybe(() -> pick(SendAs.values())))),
                 maybe(() -> new DeliveryRule(
                         ref,
                         maybe(this::hosts),

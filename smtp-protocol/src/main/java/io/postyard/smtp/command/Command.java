@@ -105,6 +105,24 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * AUTH (RFC 4954 §4). Says of itself nothing that was said in confidence.
+     *
+     * @param mechanism in upper case, 1–20 characters
+     * @param initialResponse as the client wrote it: base64, or {@code =} for an empty one
+     */
+    record Auth(String mechanism, Optional<String> initialResponse) implements WellFormed {
+        @Override
+        public Verb verb() {
+            return Verb.AUTH;
+        }
+
+        @Override
+        public String toString() {
+            return "Auth[mechanism=" + mechanism + "]";
+        }
+    }
+
     record Quit() implements WellFormed {
         @Override
         public Verb verb() {

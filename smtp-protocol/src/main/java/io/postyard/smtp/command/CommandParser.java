@@ -20,11 +20,14 @@ public final class CommandParser {
     /** Visible ASCII that can stand in a Received line as it is. */
     private static final Pattern CLIENT_NAME = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
+    /** RFC 4422 §3.1, RFC 4954 §8; that the second is base64 is seen when it is read. */
+    private static final Pattern MECHANISM = Pattern.compile("([A-Za-z0-9_-]{1,20})(?: +([A-Za-z0-9+/=]+))?");
+
     private static final Pattern CHUNK = Pattern.compile("([0-9]{1,18})(?: +(?i)(LAST))?");
 
     /** Verbs of SMTP that exist elsewhere and not here (RFC 5321 §4.2.4 wants 502 for them). */
     private static final Set<String> NOT_IMPLEMENTED =
-            Set.of("EXPN", "SEND", "SOML", "SAML", "TURN", "ETRN", "ATRN", "AUTH", "BURL", "XCLIENT");
+            Set.of("EXPN", "SEND", "SOML", "SAML", "TURN", "ETRN", "ATRN", "BURL", "XCLIENT");
 
     /** A browser that was made to talk to a mail server; such a session ends at once. */
     private static final Set<String> OTHER_PROTOCOLS =
@@ -121,6 +124,12 @@ public final class CommandParser {
             case STARTTLS -> {
                 require(line.atEnd(), Replies.NO_ARGUMENT);
                 yield new Command.StartTls();
+            }
+            case AUTH -> {
+                var matcher = MECHANISM.matcher(line.rest());
+                require(matcher.matches(), Replies.AUTH_SYNTAX);
+                yield new Command.Auth(
+                        matcher.group(1).toUpperCase(Locale.ROOT), Optional.ofNullable(matcher.group(2)));
             }
             case QUIT -> {
                 require(line.atEnd(), Replies.NO_ARGUMENT);

@@ -26,6 +26,8 @@ public final class CommandWriter {
             case Command.Rset() -> "RSET";
             case Command.Noop(var argument) -> withArgument("NOOP", argument);
             case Command.StartTls() -> "STARTTLS";
+            case Command.Auth(var mechanism, var initialResponse) ->
+                withArgument("AUTH " + mechanism, initialResponse.orElse(""));
             case Command.Quit() -> "QUIT";
             case Command.Vrfy(var argument) -> withArgument("VRFY", argument);
             case Command.Help(var argument) -> withArgument("HELP", argument);

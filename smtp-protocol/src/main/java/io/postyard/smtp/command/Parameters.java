@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class Parameters {
     private static final int MAX_ENVELOPE_ID = 100;
     private static final int MAX_ORIGINAL_RECIPIENT = 500;
+    private static final int MAX_SUBMITTER = 500;
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
     private static final Pattern TYPED_ADDRESS = Pattern.compile("[A-Za-z0-9-]{1,32};.+");
 
@@ -49,6 +50,12 @@ final class Parameters {
                 case "ENVID" -> {
                     require(!value.isEmpty() && value.length() <= MAX_ENVELOPE_ID && isAscii(value));
                     envelopeId = Optional.of(xtext(value));
+                }
+                // Who is said to have submitted it first (RFC 4954 §5). Nobody's word for it is trusted, so none is
+                // kept.
+                case "AUTH" -> {
+                    require(!value.isEmpty() && value.length() <= MAX_SUBMITTER);
+                    xtext(value);
                 }
                 default -> throw new Cursor.Refused(Replies.UNKNOWN_PARAMETER);
             }

@@ -5,6 +5,7 @@ import io.postyard.mail.message.MessageId;
 import io.postyard.mail.reply.EnhancedCode;
 import io.postyard.mail.reply.Reply;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,9 +25,10 @@ public final class Replies {
             214,
             Optional.of(EnhancedCode.of("2.0.0")),
             List.of(
-                    "Verbs: EHLO HELO MAIL RCPT DATA BDAT RSET STARTTLS NOOP VRFY HELP QUIT",
+                    "Verbs: EHLO HELO MAIL RCPT DATA BDAT RSET STARTTLS AUTH NOOP VRFY HELP QUIT",
                     "Grammar: RFC 5321. Questions: write to postmaster here"));
     public static final Reply START_TLS = Reply.of(220, "2.0.0", "Ready to start TLS");
+    public static final Reply AUTHENTICATED = Reply.of(235, "2.7.0", "Authentication succeeded");
     public static final Reply START_MAIL = Reply.of(354, "End data with <CR><LF>.<CR><LF>");
 
     // A command that is not one, or not now.
@@ -58,6 +60,7 @@ public final class Replies {
     public static final Reply NESTED_MAIL = Reply.of(503, "5.5.1", "Sender already given");
     public static final Reply FINISH_FIRST = Reply.of(503, "5.5.1", "Not in a transaction; finish it or say RSET");
     public static final Reply TLS_IS_ON = Reply.of(503, "5.5.1", "TLS is on already");
+    public static final Reply ALREADY_AUTHENTICATED = Reply.of(503, "5.5.1", "Already authenticated");
     public static final Reply MAIL_FIRST = Reply.of(503, "5.5.1", "Say MAIL first");
     public static final Reply CHUNKS_BEGUN = Reply.of(503, "5.5.1", "Not between chunks; go on with BDAT or say RSET");
     public static final Reply BINARY_NEEDS_BDAT = Reply.of(503, "5.5.1", "BINARYMIME is sent with BDAT");
@@ -77,6 +80,25 @@ public final class Replies {
     public static final Reply TLS_FIRST = Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
     /** As {@link #TLS_FIRST}, but the certificate is missing on our side: the client is to come again (RFC 3207 §4). */
     public static final Reply TLS_UNAVAILABLE = Reply.of(454, "4.7.0", "TLS not available at the moment");
+
+    // Authentication (RFC 4954 §4, §6).
+    public static final Reply AUTH_SYNTAX = Reply.of(501, "5.5.4", "Syntax: AUTH mechanism [initial response]");
+    public static final Reply AUTH_NOT_OFFERED = Reply.of(504, "5.5.4", "Authentication mechanism not offered");
+    public static final Reply AUTH_NEEDS_TLS = Reply.of(538, "5.7.11", "Encryption required to authenticate");
+    public static final Reply AUTH_CANCELLED = Reply.of(501, "5.5.0", "Authentication cancelled, as asked");
+    public static final Reply AUTH_NOT_BASE64 = Reply.of(501, "5.5.2", "Authentication response is not base64");
+    public static final Reply AUTH_NOT_UNDERSTOOD =
+            Reply.of(501, "5.5.2", "Authentication response breaks the rules of the mechanism");
+    public static final Reply AUTH_LINE_TOO_LONG = Reply.of(500, "5.5.6", "Authentication response too long");
+    public static final Reply AUTH_FAILED = Reply.of(535, "5.7.8", "Name or password wrong");
+    public static final Reply AUTH_UNAVAILABLE =
+            Reply.of(454, "4.7.0", "Authentication not possible at the moment, try again later");
+    public static final Reply AUTH_FAILED_TOO_OFTEN =
+            Reply.of(421, "4.7.0", "Too many failed authentications. Goodbye");
+    public static final Reply AUTH_REQUIRED = Reply.of(530, "5.7.0", "Authentication required");
+
+    public static final Reply NOT_YOUR_SENDER =
+            Reply.of(553, "5.7.1", "You may not send from this address as who you are");
 
     // Limits.
     public static final Reply TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3", "Too many recipients");
@@ -135,6 +157,11 @@ public final class Replies {
         lines.add(hostName);
         lines.addAll(extensions);
         return new Reply(250, Optional.empty(), lines);
+    }
+
+    /** Asks a client that authenticates for its next response (RFC 4954 §4). */
+    public static Reply challenge(byte[] challenge) {
+        return Reply.of(334, Base64.getEncoder().encodeToString(challenge));
     }
 
     public static Reply queued(MessageId id) {

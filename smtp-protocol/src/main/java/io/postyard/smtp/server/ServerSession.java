@@ -4,11 +4,13 @@ import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.Verb;
 import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.state.LoginOutcome;
 import io.postyard.smtp.server.state.SessionLimits;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
 import io.postyard.smtp.server.state.Tls;
 import io.postyard.smtp.server.state.Verdict;
+import io.postyard.smtp.server.verb.AuthVerb;
 import io.postyard.smtp.server.verb.BdatVerb;
 import io.postyard.smtp.server.verb.DataVerb;
 import io.postyard.smtp.server.verb.EhloVerb;
@@ -18,7 +20,9 @@ import io.postyard.smtp.server.verb.MailVerb;
 import io.postyard.smtp.server.verb.RcptVerb;
 import io.postyard.smtp.server.verb.Sequence;
 import io.postyard.smtp.server.verb.StartTlsVerb;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One session from the server's side, without a connection: values in, {@link Step}s out. The caller executes each step
@@ -28,7 +32,9 @@ import java.util.Optional;
 public final class ServerSession {
     private final String hostName;
     private final SessionLimits limits;
+    private final Supplier<List<String>> mechanisms;
     private Tls tls;
+    private Optional<String> identity = Optional.empty();
     private SessionState state = new SessionState.Connected();
     private int commands;
     private int transactions;
@@ -40,9 +46,15 @@ public final class ServerSession {
      * @param tls {@code ON} where the connection begins with a handshake (RFC 8314 §3.3)
      */
     public ServerSession(String hostName, SessionLimits limits, Tls tls) {
+        this(hostName, limits, tls, List::of);
+    }
+
+    /** @param mechanisms by which clients may authenticate now (RFC 4954); none = AUTH is a verb that we do not know */
+    public ServerSession(String hostName, SessionLimits limits, Tls tls, Supplier<List<String>> mechanisms) {
         this.tls = tls;
         this.hostName = hostName;
         this.limits = limits;
+        this.mechanisms = mechanisms;
     }
 
     public SessionState state() {
@@ -51,6 +63,11 @@ public final class ServerSession {
 
     public Tls tls() {
         return tls;
+    }
+
+    /** Who the client has proved to be. */
+    public Optional<String> identity() {
+        return identity;
     }
 
     /** The first thing said (RFC 5321 §3.1). */
@@ -82,6 +99,10 @@ public final class ServerSession {
 
     /** The client said something that is no line: too long, or without its CR. */
     public Step onBadLine(Reply reply) {
+        if (state instanceof SessionState.Challenged challenged) {
+            return take(refuse(
+                    challenged.before(), reply.equals(Replies.LINE_TOO_LONG) ? Replies.AUTH_LINE_TOO_LONG : reply));
+        }
         var now = listening();
         return take(refuse(now, now instanceof SessionState.Unserved ? Replies.NOT_SERVED : reply));
     }
@@ -91,6 +112,34 @@ public final class ServerSession {
         // What was counted against the client stays: it is the same client.
         state = waitingIn(SessionState.Securing.class).toConnected();
         tls = Tls.ON;
+        identity = Optional.empty();
+    }
+
+    /** The client answered {@link Step.Challenge}; {@code line} is without its CRLF. */
+    public Step onResponse(byte[] line) {
+        var now = waitingIn(SessionState.Challenged.class);
+        if (++commands > limits.maxCommands()) {
+            return take(Step.Close.with(Replies.TOO_MANY_COMMANDS));
+        }
+        if (AuthVerb.isCancelled(line)) {
+            return take(refuse(now.before(), Replies.AUTH_CANCELLED));
+        }
+        return take(AuthVerb.proceed(now, line).orElseGet(() -> refuse(now.before(), Replies.AUTH_NOT_BASE64)));
+    }
+
+    /** The answer to {@link Step.AskLogin}. */
+    public Step onLogin(LoginOutcome outcome) {
+        var now = waitingIn(SessionState.Authenticating.class);
+        return take(
+                switch (outcome) {
+                    case LoginOutcome.Challenge(var text) ->
+                        new Step.Challenge(Replies.challenge(text), now.toChallenged());
+                    case LoginOutcome.Known(var who) -> {
+                        identity = Optional.of(who);
+                        yield new Step.Say(Replies.AUTHENTICATED, now.before());
+                    }
+                    case LoginOutcome.Refused(var reply) -> refuse(now.before(), reply);
+                });
     }
 
     /**
@@ -121,6 +170,8 @@ public final class ServerSession {
                     case SessionState.Listening _,
                             SessionState.Weighing _,
                             SessionState.Securing _,
+                            SessionState.Authenticating _,
+                            SessionState.Challenged _,
                             SessionState.Judging _,
                             SessionState.Accepting _,
                             SessionState.Closed _ -> throw unexpected("content");
@@ -136,6 +187,8 @@ public final class ServerSession {
                     case SessionState.Listening _,
                             SessionState.Weighing _,
                             SessionState.Securing _,
+                            SessionState.Authenticating _,
+                            SessionState.Challenged _,
                             SessionState.Judging _,
                             SessionState.Accepting _,
                             SessionState.Closed _ -> throw unexpected("refused content");
@@ -171,7 +224,7 @@ public final class ServerSession {
                     : refuse(now, outOfPlace.get());
         }
         return switch (command) {
-            case Command.Ehlo ehlo -> EhloVerb.proceed(ehlo, hostName, limits, tls);
+            case Command.Ehlo ehlo -> EhloVerb.proceed(ehlo, hostName, limits, tls, mechanisms.get());
             case Command.Helo helo -> HeloVerb.proceed(helo, hostName);
             case Command.Mail mail -> mail((SessionState.Greeted) now, mail);
             case Command.Rcpt rcpt -> rcpt((SessionState.Addressing) now, rcpt);
@@ -179,6 +232,7 @@ public final class ServerSession {
             case Command.Bdat chunk -> bdat(now, chunk);
             case Command.StartTls _ ->
                 StartTlsVerb.check(tls).map(reply -> refuse(now, reply)).orElseGet(StartTlsVerb::proceed);
+            case Command.Auth auth -> auth((SessionState.Greeted) now, auth);
             case Command.Rset _ -> IdleVerbs.rset(now);
             case Command.Noop _ -> IdleVerbs.noop(now);
             case Command.Vrfy _ -> IdleVerbs.vrfy(now);
@@ -192,6 +246,12 @@ public final class ServerSession {
             return Step.Close.with(Replies.TOO_MANY_TRANSACTIONS);
         }
         return MailVerb.check(mail, limits).map(reply -> refuse(now, reply)).orElseGet(() -> MailVerb.ask(now, mail));
+    }
+
+    private Step auth(SessionState.Greeted now, Command.Auth auth) {
+        return AuthVerb.check(auth, mechanisms.get(), tls, identity.isPresent())
+                .map(reply -> refuse(now, reply))
+                .orElseGet(() -> AuthVerb.proceed(now, auth).orElseGet(() -> refuse(now, Replies.AUTH_NOT_BASE64)));
     }
 
     private Step rcpt(SessionState.Addressing now, Command.Rcpt rcpt) {

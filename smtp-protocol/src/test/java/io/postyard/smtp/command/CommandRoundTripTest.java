@@ -73,6 +73,10 @@ class CommandRoundTripTest {
             case RSET -> new Command.Rset();
             case NOOP -> new Command.Noop(argument(random));
             case STARTTLS -> new Command.StartTls();
+            case AUTH ->
+                new Command.Auth(
+                        text(random, "ABCXYZ019-_", 20),
+                        random.nextBoolean() ? Optional.empty() : Optional.of(text(random, "Aaz0+/=", 60)));
             case QUIT -> new Command.Quit();
             case VRFY -> new Command.Vrfy("x" + argument(random));
             case HELP -> new Command.Help(argument(random));

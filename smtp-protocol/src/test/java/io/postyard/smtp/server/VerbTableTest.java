@@ -8,6 +8,7 @@ import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.CommandParser;
 import io.postyard.smtp.command.Verb;
 import io.postyard.smtp.reply.Replies;
+import io.postyard.smtp.server.state.LoginOutcome;
 import io.postyard.smtp.server.state.SessionLimits;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
@@ -35,7 +36,7 @@ class VerbTableTest {
     @ParameterizedTest
     @CsvFileSource(resources = "state-by-verb.csv", useHeadersInDisplayName = true)
     void behaves(String state, String line, String step, String next) {
-        var session = in(state);
+        var session = in(state, line.startsWith("AUTH") ? Tls.ON : Tls.OFFERED);
         var did = session.on(parse(line));
         assertThat(name(did)).isEqualTo(step);
         assertThat(session.state().getClass().getSimpleName()).isEqualTo(next);
@@ -59,7 +60,17 @@ class VerbTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"weighing", "securing", "judging", "reading-data", "reading-chunk", "accepting", "closed"})
+    @CsvSource({
+        "weighing",
+        "securing",
+        "authenticating",
+        "challenged",
+        "judging",
+        "reading-data",
+        "reading-chunk",
+        "accepting",
+        "closed"
+    })
     void hearsNoCommandWhileItWaits(String state) {
         var session = in(state);
         for (var verb : Verb.values()) {
@@ -78,6 +89,8 @@ class VerbTableTest {
         "chunking",
         "weighing",
         "securing",
+        "authenticating",
+        "challenged",
         "judging",
         "reading-data",
         "reading-chunk",
@@ -90,6 +103,12 @@ class VerbTableTest {
         }
         if (!state.equals("securing")) {
             assertIllegal(() -> in(state).onSecured());
+        }
+        if (!state.equals("authenticating")) {
+            assertIllegal(() -> in(state).onLogin(new LoginOutcome.Known("ann")));
+        }
+        if (!state.equals("challenged")) {
+            assertIllegal(() -> in(state).onResponse(new byte[0]));
         }
         if (!state.equals("judging")) {
             assertIllegal(() -> in(state).onVerdict(admit()));
@@ -111,6 +130,8 @@ class VerbTableTest {
         return switch (step) {
             case Step.Say(var reply, var _) -> String.valueOf(reply.code());
             case Step.AskSender _, Step.AskRecipient _ -> "ask";
+            case Step.AskLogin _ -> "login";
+            case Step.Challenge(var go, var _) -> String.valueOf(go.code());
             case Step.UpgradeTls(var go, var _) -> String.valueOf(go.code());
             case Step.ReadData _ -> "354";
             case Step.ReadChunk _ -> "read";
@@ -121,7 +142,11 @@ class VerbTableTest {
     }
 
     private static ServerSession in(String state) {
-        var session = new ServerSession("mx.test", SessionLimits.DEFAULT, Tls.OFFERED);
+        return in(state, state.equals("authenticating") || state.equals("challenged") ? Tls.ON : Tls.OFFERED);
+    }
+
+    private static ServerSession in(String state, Tls tls) {
+        var session = new ServerSession("mx.test", SessionLimits.DEFAULT, tls, () -> List.of("PLAIN"));
         if (state.equals("unserved")) {
             session.openUnserved();
             return session;
@@ -137,6 +162,11 @@ class VerbTableTest {
                 session.on(parse("MAIL FROM:<a@b.test>"));
             }
             case "securing" -> say(session, "EHLO c.test", "STARTTLS");
+            case "authenticating" -> say(session, "EHLO c.test", "AUTH PLAIN");
+            case "challenged" -> {
+                say(session, "EHLO c.test", "AUTH PLAIN");
+                session.onLogin(new LoginOutcome.Challenge(new byte[0]));
+            }
             case "closed" -> say(session, "QUIT");
             default -> {
                 say(session, "EHLO c.test", "MAIL FROM:<a@b.test>", "RCPT TO:<c@d.test>");

@@ -6,6 +6,7 @@ import io.postyard.ingress.IngressRole;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.config.IngressConfig.Listener;
 import io.postyard.ingress.dns.DnsSettings;
+import io.postyard.ingress.login.LoginSettings;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.router.RouterConfig;
 import io.postyard.router.RouterRole;
@@ -140,6 +141,7 @@ final class MailSystem implements AutoCloseable {
                                         settings.submissions().port(),
                                         true)),
                         settings.tls())
+                .withLogins(LoginSettings.of(settings.users()))
                 .withDrainTimeout(settings.drain())
                 .withDns(DnsSettings.of(
                         settings.dns().stream().map(HostPort::toString).toList()));

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param submission where mail comes in from users
  * @param submissions likewise, with TLS from the start
  * @param tls where certificates are; an empty one = a folder of the data directory, and a certificate is made there
+ * @param users the file of those who may authenticate; empty = nobody
  * @param http health and metrics
  * @param kafkaPort for ordinary Kafka tools; 0 = any free one
  * @param hostName our name in EHLO and Received
@@ -39,6 +40,7 @@ public record UpSettings(
         HostPort submission,
         HostPort submissions,
         TlsFiles tls,
+        Optional<Path> users,
         HostPort http,
         int kafkaPort,
         String hostName,
@@ -63,6 +65,7 @@ public record UpSettings(
                 submission.orFree(named),
                 submissions.orFree(named),
                 tls,
+                users,
                 http.orFree(named),
                 kafka().orFree(named).port(),
                 hostName,
@@ -88,6 +91,7 @@ public record UpSettings(
                                 Optional.of(SelfSigned.in(data.resolve("tls"), hostName, now)),
                                 tls.directory(),
                                 tls.lookEvery()),
+                        users,
                         http,
                         kafkaPort,
                         hostName,

@@ -72,6 +72,7 @@ public final class TrainVerb implements Callable<Integer> {
                     any,
                     any,
                     TlsFiles.NONE,
+                    Optional.empty(),
                     any,
                     0,
                     "localhost",

@@ -88,6 +88,12 @@ public final class UpVerb implements Callable<Integer> {
     private Path tlsDirectory;
 
     @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "Who may authenticate, name:hash on each line, re-read when it changes (default: nobody).")
+    private Path users;
+
+    @Option(
             names = "--http",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8080",
@@ -180,6 +186,9 @@ public final class UpVerb implements Callable<Integer> {
                         && Files.isReadable(certificate.get().key()))) {
             throw new Trouble("--tls: " + tls + " must hold the files tls.crt and tls.key");
         }
+        if (users != null && !Files.isReadable(users)) {
+            throw new Trouble("--users: " + users + " cannot be read");
+        }
         return new UpSettings(
                 data,
                 policy == null ? defaultPolicy() : policy,
@@ -187,6 +196,7 @@ public final class UpVerb implements Callable<Integer> {
                 submission,
                 submissions,
                 new TlsFiles(certificate, Optional.ofNullable(tlsDirectory), TlsFiles.LOOK_EVERY),
+                Optional.ofNullable(users),
                 http,
                 kafkaPort,
                 name,

@@ -23,6 +23,7 @@ class MailSystemTest {
                 HERE,
                 HERE,
                 new TlsFiles(Optional.of(PemFiles.in(Path.of("tls"))), Optional.empty(), TlsFiles.LOOK_EVERY),
+                Optional.empty(),
                 HERE,
                 0,
                 "localhost",

@@ -15,6 +15,7 @@ import io.postyard.smtp.command.Command;
  *                             ├────refused── ReadingData ──▶ Accepting
  *                             └──────────────────────────────────┘
  * Greeted ──STARTTLS──▶ Securing ──handshake──▶ Connected; MAIL is put to policy in Weighing: Greeted ▶ Weighing ▶ Addressing
+ * Greeted ──AUTH──▶ Authenticating ◀──response── Challenged; Authenticating ──334──▶ Challenged, ──235, 535…──▶ Greeted
  * any ──QUIT, a limit, a time-out──▶ Closed; Unserved is begun in, and left only so
  * </pre>
  *
@@ -58,10 +59,32 @@ public sealed interface SessionState {
         }
     }
 
+    /**
+     * Somebody is asked whether a client is who it says.
+     *
+     * @param mechanism one of those that are offered
+     */
+    record Authenticating(Greeted before, String mechanism) implements SessionState {
+        public Challenged toChallenged() {
+            return new Challenged(before, mechanism);
+        }
+    }
+
+    /** After 334: the next line is a response, and no command. */
+    record Challenged(Greeted before, String mechanism) implements SessionState {
+        public Authenticating toAuthenticating() {
+            return new Authenticating(before, mechanism);
+        }
+    }
+
     /** Between transactions. */
     record Greeted(Greeting greeting) implements Listening {
         public Weighing toWeighing(Command.Mail mail) {
             return new Weighing(this, mail);
+        }
+
+        public Authenticating toAuthenticating(String mechanism) {
+            return new Authenticating(this, mechanism);
         }
 
         public Addressing toAddressing(Command.Mail mail, SessionLimits limits) {

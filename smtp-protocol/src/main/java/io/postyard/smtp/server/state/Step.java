@@ -2,6 +2,7 @@ package io.postyard.smtp.server.state;
 
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.command.Command;
+import java.util.Optional;
 
 /** What a session wants done next; whoever owns the connection does it and reports back where a step says so. */
 public sealed interface Step {
@@ -24,6 +25,17 @@ public sealed interface Step {
      * connection: nobody knows what the next octets mean.
      */
     record UpgradeTls(Reply go, SessionState.Securing next) implements Step {}
+
+    /**
+     * Ask whether the client is who it says, by {@code next.mechanism()}; answer with {@code ServerSession.onLogin}.
+     *
+     * @param first an exchange begins, whatever came of another
+     * @param response what it said last; empty if it has said nothing yet
+     */
+    record AskLogin(boolean first, Optional<byte[]> response, SessionState.Authenticating next) implements Step {}
+
+    /** Say {@code go} and hear a line that is no command, then {@code ServerSession.onResponse}. */
+    record Challenge(Reply go, SessionState.Challenged next) implements Step {}
 
     /** Ask policy about {@code next.rcpt()}; answer with {@code ServerSession.onVerdict}. */
     record AskRecipient(SessionState.Judging next) implements Step {

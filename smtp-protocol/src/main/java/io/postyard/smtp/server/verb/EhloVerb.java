@@ -14,14 +14,16 @@ import java.util.List;
 public final class EhloVerb {
     private EhloVerb() {}
 
-    public static Step proceed(Command.Ehlo ehlo, String hostName, SessionLimits limits, Tls tls) {
+    /** @param mechanisms to authenticate by; said under TLS only */
+    public static Step proceed(
+            Command.Ehlo ehlo, String hostName, SessionLimits limits, Tls tls, List<String> mechanisms) {
         return new Step.Say(
-                Replies.extendedHello(hostName, extensions(limits, tls)),
+                Replies.extendedHello(hostName, extensions(limits, tls, mechanisms)),
                 new SessionState.Greeted(new Greeting(ehlo.name(), true)));
     }
 
     /** What is offered, in the words of the EHLO keyword registry. */
-    static List<String> extensions(SessionLimits limits, Tls tls) {
+    static List<String> extensions(SessionLimits limits, Tls tls, List<String> mechanisms) {
         var extensions = new ArrayList<>(List.of(
                 "PIPELINING", // RFC 2920
                 "SIZE " + limits.maxMessageSize(), // RFC 1870
@@ -34,6 +36,9 @@ public final class EhloVerb {
                 "HELP")); // RFC 5321
         if (tls == Tls.OFFERED) {
             extensions.add("STARTTLS"); // RFC 3207; no longer offered once it is on (§4.2)
+        }
+        if (tls == Tls.ON && !mechanisms.isEmpty()) {
+            extensions.add("AUTH " + String.join(" ", mechanisms)); // RFC 4954
         }
         return extensions;
     }

@@ -1,0 +1,2 @@
+/** Files that are mounted and change while the process runs. */
+package io.postyard.ingress.watch;

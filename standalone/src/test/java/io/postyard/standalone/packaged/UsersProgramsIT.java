@@ -1,0 +1,111 @@
+package io.postyard.standalone.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users of {@code ./postyard up --users}, with the programs that everybody has. */
+@Timeout(300)
+class UsersProgramsIT {
+    private static final String POLICY = """
+            apiVersion: postyard.io/v1alpha1
+            kind: MailDomain
+            metadata: {name: example-com}
+            spec: {domainName: example.com, delivery: {maildir: {}}}
+            ---
+            apiVersion: postyard.io/v1alpha1
+            kind: RelayPolicy
+            metadata: {name: users}
+            spec:
+              match: {listeners: [Submission]}
+              admission: {auth: Required, relay: Allow}
+            """;
+
+    /** Of s3cret. */
+    private static final String USERS =
+            "ann@example.com:SCRAM-SHA-256$4096:MDEyMzQ1Njc4OWFiY2RlZg==$MiuIWMPE8f1wvUs8gqR/"
+                    + "HUOBiaxP2InTIltSNS8murY=:UKlEJeK+9JbWnqN1OJJFASpGl2gC6h5m1W8s9eH3q3Q=\n";
+
+    @TempDir
+    Path folder;
+
+    private PostyardScript postyard;
+    private PostyardScript.Running running;
+
+    @BeforeEach
+    void start() throws Exception {
+        Files.createDirectory(folder.resolve("policy"));
+        Files.writeString(folder.resolve("policy").resolve("users.yaml"), POLICY);
+        Files.writeString(folder.resolve("users"), USERS);
+        Files.writeString(folder.resolve("mail.eml"), "Subject: x\r\n\r\nhello\r\n");
+        postyard = new PostyardScript(folder);
+        running = postyard.up("--policy", "policy", "--users", "users");
+    }
+
+    @AfterEach
+    void stop() {
+        running.kill();
+    }
+
+    @Test
+    void curlLogsInByEachMechanism() throws Exception {
+        var sent = postyard.shell(curl("PLAIN", "s3cret")
+                + curl("LOGIN", "s3cret")
+                + "until [ \"$(ls .postyard/mail/example.com/bob/new 2>/dev/null | wc -l)\" = 2 ]; do sleep 0.1; done\n"
+                + "grep -l 'with ESMTPSA' .postyard/mail/example.com/bob/new/* | wc -l\n"
+                + "! grep -i 'login\\|user' .postyard/mail/example.com/bob/new/*\n"
+                + "! " + curl("PLAIN", "guess"));
+        assertThat(sent.exitCode()).as(sent.errors()).isZero();
+        assertThat(sent.output().strip()).isEqualTo("2");
+        assertThat(sent.errors()).contains("Login denied");
+        var newest = postyard.verb("trace", "bob@example.com")
+                .output()
+                .lines()
+                .toList()
+                .get(1)
+                .split(" ", 2)[0];
+        assertThat(postyard.verb("trace", newest).output()).contains("ESMTPSA").contains("user ann@example.com");
+        assertThat(Files.readString(folder.resolve(".postyard/log/postyard.log")))
+                .doesNotContain("s3cret", "guess");
+    }
+
+    @Test
+    void pythonLogsIn() throws Exception {
+        Files.writeString(folder.resolve("send.py"), """
+                import smtplib, ssl
+                trust = ssl.create_default_context(cafile='.postyard/tls/tls.crt')
+                for mechanism in ('auth_plain', 'auth_login'):
+                    with smtplib.SMTP('localhost', %d) as smtp:
+                        smtp.starttls(context=trust)
+                        smtp.ehlo()
+                        smtp.user, smtp.password = 'ann@example.com', 's3cret'
+                        name = mechanism[5:].upper()
+                        print(smtp.auth(name, getattr(smtp, mechanism))[0])
+                        smtp.sendmail('ann@example.com', ['bob@example.com'], open('mail.eml').read())
+                        try:
+                            smtp.sendmail('bob@example.com', ['bob@example.com'], 'x')
+                        except smtplib.SMTPSenderRefused as e:
+                            print(e.smtp_code)
+                with smtplib.SMTP_SSL('localhost', %d, context=trust) as smtp:
+                    try:
+                        smtp.sendmail('ann@example.com', ['bob@example.com'], 'x')
+                    except smtplib.SMTPSenderRefused as e:
+                        print(e.smtp_code)
+                """.formatted(postyard.submission, postyard.submissions));
+        var sent = postyard.shell("python3 send.py");
+        assertThat(sent.exitCode()).as(sent.errors()).isZero();
+        assertThat(sent.output().lines()).containsExactly("235", "553", "235", "553", "530");
+    }
+
+    private String curl(String mechanism, String password) {
+        return "curl -sS --ssl-reqd --cacert .postyard/tls/tls.crt smtp://localhost:" + postyard.submission
+                + " --user ann@example.com:" + password + " --login-options AUTH=" + mechanism
+                + " --mail-from ann@example.com --mail-rcpt bob@example.com --upload-file mail.eml\n";
+    }
+}
