@@ -80,8 +80,7 @@ public record RecipientReport(
     }
 
     boolean hasUtf8Address() {
-        return finalRecipient.needsUtf8()
-                || originalRecipient.filter(text -> !FieldText.isAscii(text)).isPresent();
+        return finalRecipient.needsUtf8();
     }
 
     private static Optional<String> answering(AttemptOutcome outcome) {

@@ -1,6 +1,7 @@
 package io.postyard.mail.notice;
 
 import io.postyard.mail.message.Mailbox;
+import io.postyard.mail.message.Unitext;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -43,7 +44,7 @@ final class StatusFields {
         var fields = new StringBuilder();
         recipient
                 .originalRecipient()
-                .map(text -> foreign(text, global))
+                .map(text -> original(text, global))
                 .filter(text -> text.indexOf(';') > 0)
                 .ifPresent(text -> fields.append(
                         FieldText.field("Original-Recipient", typed(FieldText.cut(text, LONGEST_PARAMETER)))));
@@ -78,6 +79,15 @@ final class StatusFields {
         return originalRecipient.substring(0, semicolon + 1)
                 + " "
                 + originalRecipient.substring(semicolon + 1).strip();
+    }
+
+    /** In a report of plain ASCII an international address is encoded, which the address that asked can take. */
+    private static String original(String typed, boolean global) {
+        if (global || !Unitext.isTypeOf(typed)) {
+            return foreign(typed, global);
+        }
+        int address = typed.indexOf(';') + 1;
+        return typed.substring(0, address) + Unitext.encode(FieldText.clean(typed.substring(address)));
     }
 
     private static String foreign(String text, boolean global) {

@@ -3,7 +3,7 @@ package io.postyard.smtp.client;
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.DsnOptions;
 import io.postyard.mail.message.Recipient;
-import java.util.Locale;
+import io.postyard.mail.message.Unitext;
 
 /** Writes MAIL and RCPT with the parameters that the peer understands. */
 final class MailCommands {
@@ -56,27 +56,12 @@ final class MailCommands {
             if (colon > 0) {
                 exchange.put(" ORCPT=").put(typed.substring(0, colon + 1));
                 var address = typed.substring(colon + 1);
-                if (typed.regionMatches(true, 0, "utf-8;", 0, 6)) {
-                    exchange.put(unicode(address));
+                if (Unitext.isTypeOf(typed)) {
+                    exchange.put(Unitext.encode(address));
                 } else {
                     exchange.putXtext(address);
                 }
             }
         }
-    }
-
-    /** As utf-8-addr-xtext (RFC 6533 §3), which every peer that knows DSN can take. */
-    private static String unicode(String address) {
-        var text = new StringBuilder();
-        address.codePoints().forEach(c -> {
-            if (c > 32 && c < 127 && c != '+' && c != '=' && c != '\\') {
-                text.appendCodePoint(c);
-            } else {
-                text.append("\\x{")
-                        .append(Integer.toHexString(c).toUpperCase(Locale.ROOT))
-                        .append('}');
-            }
-        });
-        return text.toString();
     }
 }

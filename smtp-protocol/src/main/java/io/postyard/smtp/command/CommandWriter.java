@@ -2,6 +2,7 @@ package io.postyard.smtp.command;
 
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.DsnOptions;
+import io.postyard.mail.message.Unitext;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
@@ -53,10 +54,18 @@ public final class CommandWriter {
                 ? ""
                 : dsn.notifyOn().stream().sorted().map(Enum::name).collect(Collectors.joining(",", " NOTIFY=", ""));
         return notify
-                + dsn.originalRecipient().map(o -> " ORCPT=" + Xtext.encode(o)).orElse("");
+                + dsn.originalRecipient().map(CommandWriter::originalRecipient).orElse("");
     }
 
     private static String withArgument(String verb, String argument) {
         return argument.isEmpty() ? verb : verb + " " + argument;
+    }
+
+    private static String originalRecipient(String typed) {
+        int address = typed.indexOf(';') + 1;
+        return " ORCPT="
+                + (Unitext.isTypeOf(typed)
+                        ? typed.substring(0, address) + Unitext.encode(typed.substring(address))
+                        : Xtext.encode(typed));
     }
 }

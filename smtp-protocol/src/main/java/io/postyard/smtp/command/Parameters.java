@@ -3,6 +3,7 @@ package io.postyard.smtp.command;
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.DsnOptions;
 import io.postyard.mail.message.ReversePath;
+import io.postyard.mail.message.Unitext;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.reply.Replies;
 import java.util.EnumSet;
@@ -76,6 +77,9 @@ final class Parameters {
                 case "ORCPT" -> {
                     require(value.length() <= MAX_ORIGINAL_RECIPIENT);
                     var typed = xtext(value);
+                    if (Unitext.isTypeOf(typed)) {
+                        typed = Unitext.decode(typed).orElseThrow(() -> refused(Replies.BAD_PARAMETER));
+                    }
                     require(TYPED_ADDRESS.matcher(typed).matches());
                     originalRecipient = Optional.of(typed);
                 }

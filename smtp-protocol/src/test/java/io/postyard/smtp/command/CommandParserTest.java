@@ -9,6 +9,7 @@ import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.reply.Replies;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,6 +37,16 @@ class CommandParserTest {
                 .isEqualTo(new Command.Rcpt(
                         to("bob@example.com"),
                         new DsnOptions(Set.of(Notify.SUCCESS, Notify.DELAY), Optional.of("rfc822;Bob@example.com"))));
+    }
+
+    @Test
+    void readsAnInternationalOriginalRecipientInEachOfItsForms() {
+        for (var form : List.of("c\\x{E9}c+2B\\x{1F600}@b.test", "c\u00e9c\\x{2B}\ud83d\ude00@b.test")) {
+            assertThat(parse("RCPT TO:<bob@example.com> ORCPT=utf-8;" + form))
+                    .isEqualTo(new Command.Rcpt(
+                            to("bob@example.com"),
+                            new DsnOptions(Set.of(), Optional.of("utf-8;c\u00e9c+\ud83d\ude00@b.test"))));
+        }
     }
 
     @ParameterizedTest
@@ -147,7 +158,12 @@ class CommandParserTest {
                 "ORCPT=ann@example.com",
                 "ORCPT=rfc822;",
                 "ORCPT=;x",
-                "ORCPT=rfc822;a+GG"
+                "ORCPT=rfc822;a+GG",
+                "ORCPT=utf-8;a\\b",
+                "ORCPT=utf-8;a\\x{0D}",
+                "ORCPT=utf-8;a\\x{D800}",
+                "ORCPT=utf-8;a\\x{110000}",
+                "ORCPT=utf-8;a\\x{e9}"
             })
     void refusesBadParametersOfRcpt(String parameter) {
         assertThat(reply("RCPT TO:<a@b.test> " + parameter)).isEqualTo(Replies.BAD_PARAMETER);

@@ -96,7 +96,11 @@ class CommandRoundTripTest {
 
     private static DsnOptions dsn(Random random) {
         var original =
-                random.nextBoolean() ? Optional.<String>empty() : Optional.of("rfc822;" + text(random, PRINTABLE, 60));
+                switch (random.nextInt(3)) {
+                    case 0 -> Optional.<String>empty();
+                    case 1 -> Optional.of("rfc822;" + text(random, PRINTABLE, 60));
+                    default -> Optional.of("utf-8;" + text(random, PRINTABLE + "\u00f6\u65e5", 20));
+                };
         return switch (random.nextInt(3)) {
             case 0 -> new DsnOptions(Set.of(), original);
             case 1 -> new DsnOptions(Set.of(Notify.NEVER), original);

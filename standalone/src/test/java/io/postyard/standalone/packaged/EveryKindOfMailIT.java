@@ -35,6 +35,17 @@ class EveryKindOfMailIT extends BetweenTwoPeers {
     }
 
     @Test
+    void anInternationalOriginalRecipientTravelsInAscii() throws Exception {
+        send("MAIL FROM:<orig@here.test>", "RCPT TO:<orig@able.test> ORCPT=utf-8;c\\x{E9}c@orig.test");
+        assertThat(takenBy(able, "orig@able.test").rcpts().getFirst()).contains(" ORCPT=utf-8;c\\x{E9}c@orig.test");
+        send("MAIL FROM:<told@here.test>", "RCPT TO:<told@plain.test> NOTIFY=SUCCESS ORCPT=utf-8;c\\x{E9}c@orig.test");
+        assertThat(reportTo("told@here.test").recipientFields())
+                .singleElement()
+                .asString()
+                .contains("Original-Recipient: utf-8; c\\x{E9}c@orig.test");
+    }
+
+    @Test
     void aPeerThatKnowsNoWishesIsToldNoneAndTheSenderThatItWasRelayed() throws Exception {
         send(
                 "MAIL FROM:<relayed@here.test> RET=FULL ENVID=QQ+2B314159",
