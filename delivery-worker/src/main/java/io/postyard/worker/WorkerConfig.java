@@ -2,11 +2,13 @@ package io.postyard.worker;
 
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.Postmaster;
+import io.postyard.smtp.client.Stage;
 import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.worker.lane.LaneLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param mxPort the port of mail exchangers: 25; anything else only in a lab
  * @param ownHosts names, addresses and networks that lead to our ingress, besides this machine's own; no mail is sent there
  * @param trustStore certificates that {@code tls: Verified} trusts, PEM; empty = the JDK's
+ * @param timeouts how long peers may take, where that is not {@link Stage#timeout}
  * @param drainTimeout how long a stop waits for attempts under way
  */
 public record WorkerConfig(
@@ -31,10 +34,12 @@ public record WorkerConfig(
         Optional<Path> trustStore,
         LaneLimits lanes,
         OrderQueueSettings queue,
+        Map<Stage, Duration> timeouts,
         Duration drainTimeout) {
     public WorkerConfig {
         dnsServers = List.copyOf(dnsServers);
         ownHosts = List.copyOf(ownHosts);
+        timeouts = Map.copyOf(timeouts);
         if (mxPort < 1 || mxPort > 65_535) {
             throw new IllegalArgumentException("mxPort must be 1 to 65535");
         }

@@ -103,6 +103,7 @@ class WorkerMain {
                         settings.maxOctets(),
                         settings.commitInterval(),
                         queue.leaveGrace()),
+                StageTimes.parse(settings.timeouts().orElse(List.of())),
                 settings.drainTimeout());
     }
 }

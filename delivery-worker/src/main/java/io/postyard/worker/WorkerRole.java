@@ -78,7 +78,7 @@ public final class WorkerRole implements AutoCloseable {
                 usual.hostsPerAttempt(),
                 usual.conversationsPerAttempt(),
                 config.trustStore(),
-                usual.timeouts());
+                stage -> config.timeouts().getOrDefault(stage, stage.timeout()));
     }
 
     /**

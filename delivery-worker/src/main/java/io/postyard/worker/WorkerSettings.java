@@ -54,6 +54,9 @@ interface WorkerSettings {
     @WithDefault("25ms")
     Duration commitInterval();
 
+    /** How long peers may take, {@code stage=duration}, comma-separated; the other stages have the usual time. */
+    Optional<List<String>> timeouts();
+
     /** How long a stop waits for attempts under way. */
     @WithDefault("25s")
     Duration drainTimeout();

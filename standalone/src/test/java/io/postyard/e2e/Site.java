@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One Postyard: the three roles in this JVM, on a Kafka that is there already. */
@@ -102,6 +103,7 @@ final class Site implements AutoCloseable {
                         Optional.empty(),
                         LaneLimits.DEFAULT,
                         OrderQueueSettings.of("worker-0"),
+                        Map.of(),
                         Duration.ofSeconds(10)),
                 kafka,
                 policy,

@@ -205,7 +205,7 @@ final class SinkSession {
             switch (fault.act()) {
                 case REPLY -> {
                     put(ascii(fault.code() + " " + fault.code() / 100 + ".3.0 the plan says so\r\n"));
-                    partingAfterWrite |= fault.code() == 421;
+                    partingAfterWrite |= fault.code() == 421 || stage == Stage.GREETING;
                     inTransaction &= stage == Stage.RCPT || stage == Stage.HELLO;
                     recipientCount = stage == Stage.RCPT ? recipientCount : 0;
                     return;

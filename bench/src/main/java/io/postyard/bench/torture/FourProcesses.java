@@ -73,6 +73,7 @@ final class FourProcesses implements Victims {
                                 "POSTYARD_WORKER_INSTANCE", "worker-0",
                                 "POSTYARD_WORKER_HOST_NAME", "mx.bench.test",
                                 "POSTYARD_WORKER_POSTMASTER", "postmaster@reports.bench.test",
+                                "POSTYARD_WORKER_TIMEOUTS", "greeting=1s,ehlo=1s,mail=1s,rcpt=1s,data=1s",
                                 "POSTYARD_WORKER_DATA_DIR",
                                         folder.resolve("worker").toString())));
         var all = new FourProcesses(victims, kafka, smtpPort);

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param hostsPerAttempt addresses tried in one attempt; ≥ 1
  * @param conversationsPerAttempt of those, how many may get as far as a transaction; ≥ 1
  * @param trustedCertificates PEM file of the authorities that {@code TlsMode.VERIFIED} trusts; empty = the Java runtime's
- * @param timeouts {@link Stage#timeout} except in tests
+ * @param timeouts of each stage; {@link Stage#timeout} unless the operator says otherwise
  */
 public record SmtpSettings(
         String hostName,

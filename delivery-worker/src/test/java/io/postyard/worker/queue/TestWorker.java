@@ -6,6 +6,7 @@ import io.postyard.worker.lane.LaneLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How the workers of the tests are set up. */
@@ -24,6 +25,7 @@ final class TestWorker {
                 Optional.empty(),
                 limits,
                 OrderQueueSettings.of(instance),
+                Map.of(),
                 drainTimeout);
     }
 

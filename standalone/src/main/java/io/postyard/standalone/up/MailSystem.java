@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -95,6 +96,7 @@ final class MailSystem implements AutoCloseable {
                 Optional.empty(),
                 LaneLimits.DEFAULT,
                 OrderQueueSettings.of(INSTANCE),
+                Map.of(),
                 settings.drain());
         var worker = new WorkerRole(config, kafka, policy, meters, InstantSource.system());
         roles.add(new RunningRole("worker", worker::isReady, worker::readiness, worker));
