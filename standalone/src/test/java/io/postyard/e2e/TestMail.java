@@ -21,7 +21,8 @@ final class TestMail {
 
     /** What transports like to break: dots, long lines, trailing blanks, eight bits, lone empty lines at the end. */
     static byte[] tricky(String token, String from, String to) {
-        var text = TOKEN + ": " + token + "\r\nFrom: =?utf-8?q?=C3=84nn?= <" + from + ">\r\nTo: <" + to
+        var text = TOKEN + ": " + token + "\r\nMessage-Id: <1@client.test>\r\nFrom: =?utf-8?q?=C3=84nn?= <" + from
+                + ">\r\nTo: <" + to
                 + ">\r\nsubject:folded\r\n\tand odd \r\nDate: Sun, 22 Nov 2026 12:00:00 +0000\r\n"
                 + "Content-Type: text/plain; charset=utf-8\r\n"
                 + "Content-Transfer-Encoding: 8bit\r\n\r\n.\r\n..\r\n.dot\r\nFrom here\r\n>From there\r\n\t \r\n"
