@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,30 @@ class EmbeddedBrokerIT {
         }
         try (var broker = EmbeddedBroker.start(BrokerSettings.single(directory))) {
             assertThat(Records.readAll(broker.bootstrap(), "mail", 1)).containsExactly("acknowledged");
+        }
+    }
+
+    /** A killed process loses nothing that the system has in memory, so no test that kills one would notice. */
+    @Test
+    void flushesBeforeItAcknowledgesUnlessToldNotTo() throws Exception {
+        var settings = BrokerSettings.single(directory);
+        try (var broker = EmbeddedBroker.start(settings)) {
+            assertThat(messagesBetweenFlushes(broker)).isEqualTo("1");
+        }
+        try (var broker = EmbeddedBroker.start(settings.withFlushBeforeAck(false))) {
+            assertThat(messagesBetweenFlushes(broker)).isEqualTo(Long.toString(Long.MAX_VALUE));
+        }
+    }
+
+    private static String messagesBetweenFlushes(EmbeddedBroker broker) throws Exception {
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap()))) {
+            var node = new ConfigResource(ConfigResource.Type.BROKER, "1");
+            return admin.describeConfigs(List.of(node))
+                    .all()
+                    .get()
+                    .get(node)
+                    .get("log.flush.interval.messages")
+                    .value();
         }
     }
 
