@@ -43,8 +43,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "120",
-            description = "Seconds, not counted; of Postfix 20 at the most (default: ${DEFAULT-VALUE})")
+            defaultValue = "60",
+            description =
+                    "Seconds of load, not counted; of Postfix 20 at the most; the server rests in between and after it"
+                            + " (default: ${DEFAULT-VALUE})")
     private double warmUp;
 
     @Option(names = "--seconds", defaultValue = "10", description = "Of load that count (default: ${DEFAULT-VALUE})")
