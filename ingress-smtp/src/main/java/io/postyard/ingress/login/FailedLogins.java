@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -63,7 +62,7 @@ final class FailedLogins {
     private static String key(String name) {
         try {
             var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+                    .digest(Users.folded(name).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(digest, 16));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no SHA-256", e);

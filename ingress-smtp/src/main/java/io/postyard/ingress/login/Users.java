@@ -123,7 +123,7 @@ final class Users {
     }
 
     /** Names are compared without case, and however their letters are composed. */
-    private static String folded(String name) {
+    static String folded(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     }
 
