@@ -1,0 +1,152 @@
+package io.postyard.standalone.packaged;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/**
+ * Stands between Kafka's clients and the broker, and can hold one request, or the reply to it, for good: whoever waits
+ * for it can be killed at exactly that point.
+ */
+final class KafkaTap implements AutoCloseable {
+    /** Client and transactional id are found within so many octets of a request. */
+    private static final int HEAD = 200;
+
+    /** What to hold: the first request of the kind in whose head the words stand. */
+    private record Order(ApiKeys kind, String words, boolean reply, CompletableFuture<Void> held) {
+        boolean isFor(byte[] request) {
+            return (request[0] << 8 | request[1] & 0xff) == kind.id
+                    && new String(request, 0, Math.min(HEAD, request.length), ISO_8859_1).contains(words);
+        }
+    }
+
+    private final ServerSocket listening;
+    private final int broker;
+    private volatile Order order;
+
+    /** @param broker where the broker listens, on loopback; it must tell its clients to come to {@code port} */
+    KafkaTap(int port, int broker) throws IOException {
+        this.listening = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+        this.broker = broker;
+        Thread.ofVirtual().start(this::listen);
+    }
+
+    /** Completes when such a request has come and is held; it never reaches the broker. */
+    CompletableFuture<Void> holdRequest(ApiKeys kind, String words) {
+        return hold(new Order(kind, words, false, new CompletableFuture<>()));
+    }
+
+    /** Completes when the broker has answered such a request; the client never hears it. */
+    CompletableFuture<Void> holdReply(ApiKeys kind, String words) {
+        return hold(new Order(kind, words, true, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<Void> hold(Order next) {
+        order = next;
+        return next.held();
+    }
+
+    private void listen() {
+        while (!listening.isClosed()) {
+            try {
+                var client = listening.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException e) {
+                // Closed: the test is over.
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client;
+                var server = new Socket("127.0.0.1", broker)) {
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            var connection = new Connection(client, server);
+            var replies = Thread.ofVirtual().start(connection::passReplies);
+            connection.passRequests();
+            server.shutdownOutput();
+            replies.join();
+        } catch (IOException e) {
+            // One of the two has gone.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+    }
+
+    private final class Connection {
+        private final Socket client;
+        private final Socket server;
+        private volatile Order muted;
+
+        private Connection(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        private void passRequests() throws IOException {
+            var in = new DataInputStream(client.getInputStream());
+            var out = new DataOutputStream(server.getOutputStream());
+            boolean holding = false;
+            for (var request = frame(in); request != null; request = frame(in)) {
+                var wanted = order;
+                if (wanted != null && !wanted.held().isDone() && wanted.isFor(request)) {
+                    if (wanted.reply()) {
+                        muted = wanted;
+                    } else {
+                        holding = true;
+                        wanted.held().complete(null);
+                    }
+                }
+                if (!holding) {
+                    out.writeInt(request.length);
+                    out.write(request);
+                    out.flush();
+                }
+            }
+        }
+
+        private void passReplies() {
+            try {
+                var in = new DataInputStream(server.getInputStream());
+                var out = new DataOutputStream(client.getOutputStream());
+                for (var reply = frame(in); reply != null; reply = frame(in)) {
+                    var mute = muted;
+                    if (mute != null) {
+                        mute.held().complete(null);
+                    } else {
+                        out.writeInt(reply.length);
+                        out.write(reply);
+                        out.flush();
+                    }
+                }
+                client.close();
+            } catch (IOException e) {
+                // One of the two has gone.
+            }
+        }
+
+        private static byte[] frame(DataInputStream in) throws IOException {
+            try {
+                var octets = new byte[in.readInt()];
+                in.readFully(octets);
+                return octets;
+            } catch (EOFException e) {
+                return null;
+            }
+        }
+    }
+}
