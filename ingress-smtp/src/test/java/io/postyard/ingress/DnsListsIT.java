@@ -113,6 +113,14 @@ class DnsListsIT {
     }
 
     @Test
+    void aListThatAnswersThatItDoesNotServeUsHasFailed() throws IOException {
+        dns.a("99.0.0.127.unpaid.test", "127.255.255.254").a("99.0.0.127.deny.test", "127.0.0.2");
+        lists(allow("unpaid.test"), deny("deny.test"));
+        assertThat(reply()).as("it might be welcome").startsWith("451 4.7.1");
+        assertThat(answers("failed")).isEqualTo(1);
+    }
+
+    @Test
     void aListThatIsSilentHoldsUpTheFirstRecipientOnlyAndNotForLong() throws IOException {
         ingress.close();
         dns.fail("99.0.0.127.silent.test", TestDns.Fault.SILENCE);

@@ -147,7 +147,8 @@ final class Ingress implements AutoCloseable {
                         new DomainPolicy(
                                 new PolicyRef("MailDomain", "local/example-com", 3),
                                 Set.of(Domain.of("example.com")),
-                                new DomainPolicy.Recipients.Listed(Set.of("ann", "bob", "jörg"), Optional.of("+")),
+                                new DomainPolicy.Recipients.Listed(
+                                        Set.of("ann", "bob", "jörg", "ann+boss"), Optional.of("+")),
                                 new DomainPolicy.Delivery.ToMx(),
                                 OptionalLong.empty()),
                         new DomainPolicy(

@@ -227,6 +227,38 @@ class LoginIT {
         }
     }
 
+    /** Else the one who is sent away would know that the other was right. */
+    @Test
+    void tellsNothingOfProofsWhileThereIsNoRoom() throws IOException {
+        ingress.close();
+        ingress = ingress(Duration.ofMinutes(1));
+        try (var right = secured();
+                var wrong = secured()) {
+            var rightProof = lastOfScram(right, "AUTH SCRAM-SHA-256 ", "ann@example.com", "s3cret");
+            var wrongProof = lastOfScram(wrong, "AUTH SCRAM-SHA-256 ", "ann@example.com", "guess");
+            var guessers = Stream.generate(this::guesser).limit(9).toList();
+            Eventually.holds("eight wait", () -> ingress.count("postyard.ingress.logins", "busy") == 1);
+            assertThat(right.say(rightProof)).startsWith("454 4.7.0").isEqualTo(wrong.say(wrongProof));
+            for (var guesser : guessers) {
+                guesser.die();
+            }
+        }
+    }
+
+    @Test
+    void aStopWaitsForNoAnswerThatIsHeldBack() throws Exception {
+        ingress.close();
+        ingress = ingress(Duration.ofMinutes(1));
+        try (var guesser = secured()) {
+            // One read: when the first is answered, the second has been heard.
+            guesser.send("NOOP\r\n" + BAD + "\r\n");
+            assertThat(guesser.reply()).startsWith("250");
+            var closing = Thread.ofVirtual().start(ingress::close);
+            assertThat(guesser.reply()).startsWith("421 4.3.2");
+            closing.join();
+        }
+    }
+
     private Client guesser() {
         try {
             var client = secured();
@@ -264,6 +296,12 @@ class LoginIT {
     }
 
     private static String scram(Client client, String command, String name, String password) throws IOException {
+        var answer = client.say(lastOfScram(client, command, name, password));
+        return answer.startsWith("334") ? client.say("") : answer;
+    }
+
+    /** What the client says when it has been told the salt. */
+    private static String lastOfScram(Client client, String command, String name, String password) throws IOException {
         var first = "n=" + name + ",r=nonce";
         var server = new String(
                 Base64.getDecoder()
@@ -273,8 +311,7 @@ class LoginIT {
         var salt = Base64.getDecoder().decode(parts[1].substring(2));
         var last = "c=biws," + parts[0];
         var proof = proof(password, salt, Integer.parseInt(parts[2].substring(2)), first + "," + server + "," + last);
-        var answer = client.say(base64(last + ",p=" + Base64.getEncoder().encodeToString(proof)));
-        return answer.startsWith("334") ? client.say("") : answer;
+        return base64(last + ",p=" + Base64.getEncoder().encodeToString(proof));
     }
 
     /** RFC 5802 §3, as a client computes it. */

@@ -87,7 +87,7 @@ class LoginPolicyIT {
                 assertThat(client.say("MAIL FROM:<" + own + ">")).as(own).startsWith("250");
                 client.say("RSET");
             }
-            for (var other : List.of("bob@example.com", "annx@example.com", "ann@any.test")) {
+            for (var other : List.of("bob@example.com", "annx@example.com", "ann+boss@example.com", "ann@any.test")) {
                 assertThat(client.say("MAIL FROM:<" + other + ">")).as(other).isEqualTo(NOT_YOURS);
             }
         }

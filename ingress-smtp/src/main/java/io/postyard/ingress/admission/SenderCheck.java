@@ -63,15 +63,20 @@ final class SenderCheck {
         var used = from.foldedLocalPart();
         return used.equals(name)
                 || policy.domain(own.domain())
-                        .flatMap(SenderCheck::separator)
-                        .filter(separator -> used.startsWith(name + separator))
+                        .filter(domain -> isSubaddress(domain, used, name))
                         .isPresent();
     }
 
-    private static Optional<String> separator(DomainPolicy domain) {
+    /** As the domain reads it when it takes mail: a mailbox on its list is nobody's subaddress. */
+    private static boolean isSubaddress(DomainPolicy domain, String used, String name) {
         return switch (domain.recipients()) {
-            case DomainPolicy.Recipients.Any() -> Optional.empty();
-            case DomainPolicy.Recipients.Listed(var _, var separator) -> separator;
+            case DomainPolicy.Recipients.Any() -> false;
+            case DomainPolicy.Recipients.Listed(var localParts, var separator) ->
+                !localParts.contains(used)
+                        && used.startsWith(name)
+                        && separator
+                                .filter(s -> used.indexOf(s) == name.length())
+                                .isPresent();
         };
     }
 }

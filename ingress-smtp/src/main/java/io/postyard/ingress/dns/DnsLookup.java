@@ -31,6 +31,9 @@ import org.xbill.DNS.lookup.NoSuchRRSetException;
 public final class DnsLookup implements ListLookup {
     private static final int ATTEMPTS = 2;
 
+    /** What was answered by mistake is gone after that, whatever it said of itself. */
+    private static final int LONGEST_REMEMBERED_SECONDS = 3600;
+
     private final LookupSession session;
     private final DnsSettings settings;
     private final Semaphore room;
@@ -41,6 +44,8 @@ public final class DnsLookup implements ListLookup {
         this.room = new Semaphore(settings.inFlight());
         var cache = new Cache(DClass.IN);
         cache.setMaxEntries(settings.cacheEntries());
+        cache.setMaxCache(LONGEST_REMEMBERED_SECONDS);
+        cache.setMaxNCache(LONGEST_REMEMBERED_SECONDS);
         this.session = LookupSession.builder()
                 .resolver(resolver(settings))
                 .cache(cache)

@@ -109,16 +109,22 @@ public final class Logins implements AutoCloseable {
         private final SaslExchange exchange;
         private final Users users;
         private final InetAddress client;
+        private final Network network;
 
         private Login(SaslExchange exchange, Users users, InetAddress client) {
             this.exchange = exchange;
             this.users = users;
             this.client = client;
+            this.network = Network.ofClient(client);
         }
 
         /** Takes what the client said; never fails. What comes of it may take its time, but no thread waits for it. */
         public CompletableFuture<LoginOutcome> on(Optional<byte[]> response) {
             if (users.isEmpty()) {
+                return done(new LoginOutcome.Refused(Replies.AUTH_UNAVAILABLE));
+            }
+            // Before it is looked at: whoever is sent away must not learn whether the guess was right.
+            if (response.isPresent() && underWay.getOrDefault(network, 0) >= UNDER_WAY_OF_CLIENT) {
                 return done(new LoginOutcome.Refused(Replies.AUTH_UNAVAILABLE));
             }
             return switch (exchange.on(response)) {
@@ -130,25 +136,30 @@ public final class Logins implements AutoCloseable {
                         return candidate.hasPassword(password) ? candidate.identity() : Optional.empty();
                     });
                 case SaslStep.Proved(var name) ->
-                    judged(name, () -> users.find(name).identity());
-                case SaslStep.Disproved(var name) -> judged(name, Optional::empty);
+                    answered(name, new Checked(users.find(name).identity(), null));
+                case SaslStep.Disproved(var name) -> disproved(name);
             };
+        }
+
+        /** Always a failure, and never "come again": else the answer would tell a wrong proof from a right one. */
+        private CompletableFuture<LoginOutcome> disproved(String name) {
+            underWay.merge(network, 1, Integer::sum);
+            return answered(name, new Checked(Optional.empty(), null)).whenComplete((_, _) -> release());
         }
 
         /** On a thread for it, if there is room. */
         private CompletableFuture<LoginOutcome> judged(String name, Supplier<Optional<String>> identity) {
-            var network = Network.ofClient(client);
             if (underWay.merge(network, 1, Integer::sum) > UNDER_WAY_OF_CLIENT) {
-                release(network);
+                release();
                 return done(new LoginOutcome.Refused(Replies.AUTH_UNAVAILABLE));
             }
             try {
                 return CompletableFuture.supplyAsync(identity, checks)
                         .handle(Checked::new)
                         .thenCompose(checked -> answered(name, checked))
-                        .whenComplete((_, _) -> release(network));
+                        .whenComplete((_, _) -> release());
             } catch (RejectedExecutionException full) {
-                release(network);
+                release();
                 return done(new LoginOutcome.Refused(Replies.AUTH_UNAVAILABLE));
             }
         }
@@ -183,7 +194,7 @@ public final class Logins implements AutoCloseable {
                     .completeOnTimeout(refused, delay.toMillis(), TimeUnit.MILLISECONDS);
         }
 
-        private void release(Network network) {
+        private void release() {
             underWay.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
         }
 

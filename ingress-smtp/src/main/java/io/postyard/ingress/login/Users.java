@@ -28,7 +28,7 @@ final class Users {
     private static final ScramKeys SOME = new ScramKeys(new byte[16], 4096, new byte[0], new byte[0]);
 
     private static final int MAX_USERS = 100_000;
-    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\p{Z}:\\x80-\\x9f]{1,255}");
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\p{Cf}\\p{Z}:\\x80-\\x9f]{1,255}");
 
     /**
      * @param identity as the file has it; empty = nobody's

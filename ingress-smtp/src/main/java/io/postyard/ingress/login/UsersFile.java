@@ -20,6 +20,10 @@ final class UsersFile implements AutoCloseable {
     private final Duration lookEvery;
     private final ScheduledExecutorService watch;
     private FileTrace seen;
+
+    /** What was last logged, so that it is logged once; null if all is well. */
+    private String complaint;
+
     private volatile Users users = Users.NOBODY;
 
     UsersFile(Path file, Duration lookEvery) {
@@ -62,6 +66,7 @@ final class UsersFile implements AutoCloseable {
             }
             seen = before;
             users = read;
+            complaint = null;
             LOG.atInfo()
                     .addKeyValue("file", file)
                     .addKeyValue("users", read.count())
@@ -70,10 +75,18 @@ final class UsersFile implements AutoCloseable {
             if (!before.equals(FileTrace.of(file))) {
                 return;
             }
-            seen = before;
+            // Rights and disks change without a trace on the file, so one that cannot be read is tried again.
+            seen = e instanceof BadUsersException ? before : null;
+            complain(e instanceof IOException ? e.toString() : e.getMessage());
+        }
+    }
+
+    private void complain(String cause) {
+        if (!cause.equals(complaint)) {
+            complaint = cause;
             LOG.atError()
                     .addKeyValue("file", file)
-                    .addKeyValue("cause", e instanceof IOException ? e.toString() : e.getMessage())
+                    .addKeyValue("cause", cause)
                     .addKeyValue("used", users.isEmpty() ? "none" : "the last good ones")
                     .log("Users cannot be read");
         }

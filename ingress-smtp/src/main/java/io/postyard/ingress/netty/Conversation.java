@@ -172,7 +172,9 @@ final class Conversation {
     /** The process goes down: the session ends as soon as no transaction is lost by it. */
     void drain(boolean allIsHeard) {
         draining = true;
-        if (hearing == Hearing.HELD || (allIsHeard && hearing == Hearing.LINE && isBetweenTransactions())) {
+        if (hearing == Hearing.HELD
+                || isAuthenticating()
+                || (allIsHeard && hearing == Hearing.LINE && isBetweenTransactions())) {
             end(Replies.SHUTTING_DOWN);
         }
     }
@@ -319,6 +321,9 @@ final class Conversation {
                     yield null;
                 }
                 case Step.Challenge(var go, var _) -> {
+                    if (draining) {
+                        yield session.onEnd(Replies.SHUTTING_DOWN);
+                    }
                     out.say(go);
                     listen(Hearing.LINE);
                     yield null;
@@ -353,6 +358,9 @@ final class Conversation {
     }
 
     private Step waitToJudge(Step.AskRecipient ask) {
+        if (draining) {
+            return session.onEnd(Replies.SHUTTING_DOWN);
+        }
         listen(Hearing.HELD);
         screened.whenKnown(loop, () -> goOn(ask));
         return null;
@@ -368,6 +376,11 @@ final class Conversation {
             }
             connection.hearOn();
         }
+    }
+
+    /** An answer may be held back for half a minute. */
+    private boolean isAuthenticating() {
+        return hearing == Hearing.NOTHING && session.state() instanceof SessionState.Authenticating;
     }
 
     private void authenticated(LoginOutcome outcome) {

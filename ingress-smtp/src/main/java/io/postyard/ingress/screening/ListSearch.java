@@ -50,7 +50,12 @@ final class ListSearch {
         }
         var list = lists.get(next);
         return lookup.ask(client, list.zone())
-                .handle((answers, failure) -> failure == null ? heard(list, answers) : unheard(list, failure))
+                .handle((answers, failure) -> {
+                    if (failure != null) {
+                        return unheard(list, failure);
+                    }
+                    return list.isTrouble(answers) ? unheard(list, answers) : heard(list, answers);
+                })
                 .thenCompose(held -> held ? CompletableFuture.completedFuture(found(list)) : from(next + 1));
     }
 
@@ -63,13 +68,13 @@ final class ListSearch {
         return held;
     }
 
-    private boolean unheard(DnsList list, Throwable failure) {
+    private boolean unheard(DnsList list, Object cause) {
         metrics.count(ListAnswer.FAILED);
         missedWelcome |= list.kind() == DnsList.Kind.ALLOW;
         LOG.atDebug()
                 .addKeyValue("client", client.getHostAddress())
                 .addKeyValue("zone", list.zone())
-                .addKeyValue("cause", failure)
+                .addKeyValue("cause", cause)
                 .log("DNS list does not answer");
         return false;
     }

@@ -32,7 +32,7 @@ public final class Screen {
         var rule = policy.current().screening(listener, client);
         metrics.count(rule.screening().service());
         if (rule.screening().service() != Service.FULL) {
-            LOG.atInfo()
+            LOG.atDebug()
                     .addKeyValue("client", client.getHostAddress())
                     .addKeyValue("service", rule.screening().service())
                     .addKeyValue("policies", rule.ref())

@@ -62,6 +62,7 @@ class UsersTest {
                 "a b:" + BCRYPT,
                 "a\tb:" + BCRYPT,
                 "a\u0085b:" + BCRYPT,
+                "\ufeffann:" + BCRYPT,
                 "ann:secret",
                 "ann:{SHA}2fd4e1c67a2d28fced849ee1bb76e7391b93eb12",
                 "ann:$apr1$salt$hash",

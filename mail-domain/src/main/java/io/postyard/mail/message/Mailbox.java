@@ -49,7 +49,7 @@ public record Mailbox(String localPart, Domain domain) {
 
     /** Postmaster in any case (RFC 5321 §4.5.1). */
     public boolean isPostmaster() {
-        return localPart.equalsIgnoreCase("postmaster");
+        return foldedLocalPart().equals("postmaster");
     }
 
     /** Whether the local part needs SMTPUTF8 (RFC 6531). */

@@ -3,6 +3,7 @@ package io.postyard.mail.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.mail.message.Domain;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,18 @@ class DnsListTest {
         assertThat(holds(list, "192.0.2.80")).as("a page of advertisements").isFalse();
     }
 
+    @Test
+    void aListThatServesNobodyKnowsNothing() {
+        var list = list("127.0.0.0/8");
+        for (var excuse : List.of("127.0.0.1", "127.0.0.255", "127.255.255.254", "192.0.2.80")) {
+            assertThat(holds(list, excuse)).as(excuse).isFalse();
+            assertThat(list.isTrouble(addresses(excuse))).as(excuse).isTrue();
+        }
+        assertThat(list.isTrouble(addresses("127.0.0.1", "127.0.0.2"))).isFalse();
+        assertThat(list("127.0.0.2").isTrouble(addresses("127.0.0.3"))).isFalse();
+        assertThat(list.isTrouble(List.of())).isFalse();
+    }
+
     private static DnsList list(String... codes) {
         return new DnsList(
                 Domain.of("bl.test"),
@@ -36,8 +49,10 @@ class DnsListTest {
     }
 
     private static boolean holds(DnsList list, String... answers) {
-        return list.holds(List.of(answers).stream()
-                .map(answer -> Network.parse(answer).address())
-                .toList());
+        return list.holds(addresses(answers));
+    }
+
+    private static List<InetAddress> addresses(String... texts) {
+        return Stream.of(texts).map(text -> Network.parse(text).address()).toList();
     }
 }
