@@ -12,7 +12,7 @@ import java.util.List;
  * @param servers empty = the system's
  * @param queryTime for one question to one server; asked twice at most
  * @param totalTime after which there is no answer
- * @param cacheEntries names remembered at most, each as long as its TTL says
+ * @param cacheEntries names remembered at most, each as long as its TTL says, an hour at most
  * @param inFlight questions at one time; beyond that there is no answer
  */
 public record DnsSettings(
