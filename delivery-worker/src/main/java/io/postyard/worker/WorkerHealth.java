@@ -1,7 +1,8 @@
 package io.postyard.worker;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import io.postyard.wire.part.PartProcess;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -12,14 +13,14 @@ import org.eclipse.microprofile.health.Startup;
  * Live and started = the process runs and waits for what it needs; ready = orders are being read and outcomes can be
  * committed.
  */
-@ApplicationScoped
+@Singleton
 class WorkerHealth {
     private static final String NAME = "delivery-worker";
 
-    private final WorkerMain main;
+    private final PartProcess process;
 
     WorkerHealth(WorkerMain main) {
-        this.main = main;
+        process = main.process();
     }
 
     @Produces
@@ -31,15 +32,16 @@ class WorkerHealth {
     @Produces
     @Startup
     HealthCheck started() {
-        return () -> HealthCheckResponse.named(NAME).status(main.hasStarted()).build();
+        return () ->
+                HealthCheckResponse.named(NAME).status(process.hasStarted()).build();
     }
 
     @Produces
     @Readiness
     HealthCheck ready() {
         return () -> HealthCheckResponse.named(NAME)
-                .status(main.isReady())
-                .withData("reason", main.readiness())
+                .status(process.isReady())
+                .withData("reason", process.readiness())
                 .build();
     }
 }

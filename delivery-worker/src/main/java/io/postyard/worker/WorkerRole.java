@@ -7,6 +7,7 @@ import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.order.CommitHealth;
 import io.postyard.wire.order.DeferredMover;
 import io.postyard.wire.order.OrderQueue;
+import io.postyard.wire.part.Role;
 import io.postyard.wire.policy.PolicyView;
 import io.postyard.wire.topic.QueueTrim;
 import io.postyard.worker.lane.Lanes;
@@ -29,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The delivery worker: reads orders, attempts them, records what became of them, and brings deferred ones back. */
-public final class WorkerRole implements AutoCloseable {
+public final class WorkerRole implements Role {
     private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
 
     private final WorkerConfig config;
@@ -86,6 +87,7 @@ public final class WorkerRole implements AutoCloseable {
      * defaults. Orders come only from routers that had policy, so that none at all means that it has been lost or is yet to
      * come. Does not block.
      */
+    @Override
     public void start() {
         policy.onChange(snapshot -> {
             if (!snapshot.isEmpty() && working.compareAndSet(false, true)) {
@@ -97,11 +99,13 @@ public final class WorkerRole implements AutoCloseable {
                 trim::run, TRIM_EVERY.toSeconds(), TRIM_EVERY.toSeconds(), TimeUnit.SECONDS);
     }
 
+    @Override
     public boolean isReady() {
         return queue.isReady() && mover.isReady();
     }
 
     /** Why the worker is not ready, in a sentence; or what it is doing. */
+    @Override
     public String readiness() {
         if (!policy.isLoaded()) {
             return "policy has not been read from Kafka yet";

@@ -1,5 +1,8 @@
 package io.postyard.worker;
 
+import io.postyard.mail.message.Mailbox;
+import io.postyard.wire.order.OrderQueueSettings;
+import io.postyard.worker.lane.LaneLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -60,4 +63,21 @@ interface WorkerSettings {
     /** How long a stop waits for attempts under way. */
     @WithDefault("25s")
     Duration drainTimeout();
+
+    default WorkerConfig config() {
+        var queue = OrderQueueSettings.of(instance());
+        var lanes = LaneLimits.DEFAULT;
+        return new WorkerConfig(
+                hostName(),
+                postmaster().map(Mailbox::of),
+                dataDir(),
+                dnsServers().orElse(List.of()),
+                mxPort(),
+                ownHosts().orElse(List.of()),
+                trustStore(),
+                new LaneLimits(sessions(), lanes.waitingPerLane(), lanes.patience(), lanes.idle(), lanes.turn()),
+                new OrderQueueSettings(instance(), maxOrders(), maxOctets(), commitInterval(), queue.leaveGrace()),
+                StageTimes.parse(timeouts().orElse(List.of())),
+                drainTimeout());
+    }
 }

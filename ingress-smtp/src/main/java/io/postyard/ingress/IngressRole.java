@@ -21,6 +21,7 @@ import io.postyard.ingress.tls.Certificates;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Postmaster;
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.part.Role;
 import io.postyard.wire.policy.PolicyView;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -29,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ingress as one object: {@link #start} opens the listeners, {@link #close} drains and closes them. */
-public final class IngressRole implements AutoCloseable {
+public final class IngressRole implements Role {
     private static final Logger LOG = LoggerFactory.getLogger(IngressRole.class);
 
     private enum Life {
@@ -107,6 +108,7 @@ public final class IngressRole implements AutoCloseable {
      *
      * @throws IOException if one of them cannot be opened; the role is to be closed then
      */
+    @Override
     public void start() throws IOException {
         certificates.start();
         logins.start();
@@ -122,11 +124,13 @@ public final class IngressRole implements AutoCloseable {
     }
 
     /** Whether a message sent now would be accepted, as far as is known. */
+    @Override
     public boolean isReady() {
         return life == Life.OPEN && hasPolicy() && queue.isReady();
     }
 
     /** Why not, in a sentence; or that it is. */
+    @Override
     public String readiness() {
         return switch (life) {
             case NEW -> "Listeners are not open yet.";

@@ -138,6 +138,43 @@ class DnsListsIT {
     }
 
     @Test
+    void aListThatStaysSilentIsNotWaitedForAndTakesNoRoomFromOthers() throws IOException {
+        ingress.close();
+        ingress = with(Duration.ofMillis(300));
+        lists(deny("silent.test"), deny("deny.test"));
+        // A server that adds where the zone is: what is remembered of that is no answer about anybody.
+        dns.record("silent.test", Type.NS, "ns.silent.test.").a("200.1.0.127.silent.test", "127.0.0.2");
+        try (var client = greeted(ingress.relay(), "127.0.1.200")) {
+            assertThat(client.say("RCPT TO:<ann@example.com>")).contains("silent.test");
+        }
+        for (int i = 1; i <= 12; i++) {
+            dns.fail(i + ".1.0.127.silent.test", TestDns.Fault.SILENCE).a(i + ".1.0.127.deny.test", "127.0.0.2");
+            try (var client = greeted(ingress.relay(), "127.0.1." + i)) {
+                assertThat(client.say("RCPT TO:<ann@example.com>")).isEqualTo(LISTED);
+            }
+        }
+        assertThat(dns.queries("10.1.0.127.silent.test", Type.A)).isPositive();
+        assertThat(dns.queries("12.1.0.127.silent.test", Type.A)).isZero();
+        assertThat(answers("failed")).isEqualTo(12);
+        try (var client = greeted(ingress.relay(), "127.0.1.200")) {
+            assertThat(client.say("RCPT TO:<ann@example.com>")).as("remembered").contains("silent.test");
+        }
+    }
+
+    @Test
+    void aListThatFailsAtOnceIsAskedAboutTheNextClient() throws IOException {
+        lists(deny("broken.test"));
+        for (int i = 1; i <= 12; i++) {
+            dns.fail(i + ".2.0.127.broken.test", TestDns.Fault.SERVFAIL);
+            try (var client = greeted(ingress.relay(), "127.0.2." + i)) {
+                assertThat(client.say("RCPT TO:<ann@example.com>")).startsWith("250");
+            }
+        }
+        dns.a("99.0.0.127.broken.test", "127.0.0.2");
+        assertThat(reply()).startsWith("550");
+    }
+
+    @Test
     void aStopDoesNotWaitForAList() throws IOException {
         dns.fail("99.0.0.127.silent.test", TestDns.Fault.SILENCE);
         lists(deny("silent.test"));

@@ -6,6 +6,7 @@ import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.LoopSettings;
 import io.postyard.wire.loop.RecordLoop;
+import io.postyard.wire.part.Role;
 import io.postyard.wire.policy.PolicyView;
 import io.postyard.wire.record.ReadMessage;
 import io.postyard.wire.topic.QueueTrim;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A router. Routes nothing before there is policy: an undeclared domain would be taken for somebody else's. */
-public final class RouterRole implements AutoCloseable {
+public final class RouterRole implements Role {
     private static final long TRIM_EVERY_SECONDS = 30;
 
     private final RouterConfig config;
@@ -46,6 +47,7 @@ public final class RouterRole implements AutoCloseable {
     }
 
     /** Begins as soon as there is policy. */
+    @Override
     public void start() {
         policy.onChange(snapshot -> {
             if (!closed && !snapshot.isEmpty() && running.compareAndSet(false, true)) {
@@ -56,11 +58,13 @@ public final class RouterRole implements AutoCloseable {
                 trim::run, TRIM_EVERY_SECONDS, TRIM_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
+    @Override
     public boolean isReady() {
         return readiness().equals("ready");
     }
 
     /** {@code ready}, or a sentence why not. */
+    @Override
     public String readiness() {
         if (running.get()) {
             return loop.readiness();

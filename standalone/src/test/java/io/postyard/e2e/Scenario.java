@@ -17,6 +17,7 @@ import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.trail.QueueEntry;
 import io.postyard.wire.trail.QueueReader;
 import io.postyard.wire.trail.TrailReader;
+import io.postyard.worker.lane.LaneLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -69,6 +70,11 @@ abstract class Scenario {
         return Stream.empty();
     }
 
+    /** To all next hops at one time. */
+    int sessions() {
+        return LaneLimits.DEFAULT.sessions();
+    }
+
     @BeforeEach
     void startSite() {
         if (leftOver) {
@@ -79,7 +85,7 @@ abstract class Scenario {
         var here = domain(HERE, new DomainPolicy.Delivery.ToMaildir(maildirs.template()));
         site = Site.start(
                 KAFKA.settings(),
-                new Site.Surroundings(directory, dns.address(), peer.port()),
+                new Site.Surroundings(directory, dns.address(), peer.port(), sessions()),
                 Stream.concat(Stream.of(here), domains()).toList(),
                 rules().toList());
     }

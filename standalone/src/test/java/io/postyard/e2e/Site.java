@@ -39,8 +39,13 @@ final class Site implements AutoCloseable {
     /**
      * @param dns whom the worker asks
      * @param mxPort at which port other sites' mail exchangers listen
+     * @param sessions to all of them at one time
      */
-    record Surroundings(Path dataDir, String dns, int mxPort) {}
+    record Surroundings(Path dataDir, String dns, int mxPort, int sessions) {
+        Surroundings(Path dataDir, String dns, int mxPort) {
+            this(dataDir, dns, mxPort, LaneLimits.DEFAULT.sessions());
+        }
+    }
 
     private Site(PolicyView policy, IngressRole ingress, RouterRole router, WorkerRole worker) {
         this.policy = policy;
@@ -92,6 +97,7 @@ final class Site implements AutoCloseable {
     }
 
     static WorkerRole worker(KafkaSettings kafka, PolicyView policy, Surroundings surroundings) {
+        var usual = LaneLimits.DEFAULT;
         return new WorkerRole(
                 new WorkerConfig(
                         HOST_NAME,
@@ -101,7 +107,12 @@ final class Site implements AutoCloseable {
                         surroundings.mxPort(),
                         List.of(),
                         Optional.empty(),
-                        LaneLimits.DEFAULT,
+                        new LaneLimits(
+                                surroundings.sessions(),
+                                usual.waitingPerLane(),
+                                usual.patience(),
+                                usual.idle(),
+                                usual.turn()),
                         OrderQueueSettings.of("worker-0"),
                         Map.of(),
                         Duration.ofSeconds(10)),

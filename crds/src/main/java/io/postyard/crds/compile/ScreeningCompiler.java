@@ -4,6 +4,7 @@ import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Tarpit;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,7 +18,23 @@ final class ScreeningCompiler {
                 admission.optionalObject("tarpit").map(ScreeningCompiler::tarpit),
                 admission.objects("dnsLists").stream()
                         .flatMap(list -> dnsList(list).stream())
-                        .toList());
+                        .toList(),
+                greetDelay(admission));
+    }
+
+    private static Duration greetDelay(Fields admission) {
+        if (admission.optionalText("greetDelay").isEmpty()) {
+            return Duration.ZERO;
+        }
+        var delay = admission.duration("greetDelay");
+        if (delay.compareTo(Screening.LONGEST_GREET_DELAY) > 0) {
+            admission.problem(
+                    "greetDelay",
+                    admission.text("greetDelay") + " is longer than clients should be kept waiting",
+                    "write at most " + Durations.format(Screening.LONGEST_GREET_DELAY));
+            return Screening.LONGEST_GREET_DELAY;
+        }
+        return delay;
     }
 
     private static Optional<DnsList> dnsList(Fields list) {

@@ -136,6 +136,8 @@ class CompilerTest {
                                         Domain.of("no.example"),
                                         DnsList.Kind.DENY,
                                         List.of(Network.parse("127.0.0.0/16"))))));
+        assertThat(screening("{greetDelay: 5s}"))
+                .isEqualTo(new Screening(Service.FULL, Optional.empty(), List.of(), Duration.ofSeconds(5)));
         assertThat(screening("{}")).isEqualTo(Screening.OPEN);
     }
 

@@ -19,11 +19,6 @@ class QuickstartTest {
     private static final Path QUICKSTART = Path.of(System.getProperty("postyard.root"), "examples", "quickstart");
 
     @Test
-    void isSound() {
-        assertThat(PolicyFolder.check(QUICKSTART, Duration.ofDays(7))).isEmpty();
-    }
-
-    @Test
     void deliversOneDomainHereAndRelaysTheOther() {
         var policy = load();
         var ann = Mailbox.of("ann@example.com");

@@ -13,13 +13,13 @@ import java.util.List;
  * @param queryTime for one question to one server; asked twice at most
  * @param totalTime after which there is no answer
  * @param cacheEntries names remembered at most, each as long as its TTL says, an hour at most
- * @param inFlight questions at one time; beyond that there is no answer
+ * @param inFlight questions to one list at one time; beyond that there is no answer
  */
 public record DnsSettings(
         List<InetSocketAddress> servers, Duration queryTime, Duration totalTime, int cacheEntries, int inFlight) {
-    /** 2 s a question, 3 s in all, 50,000 names, 2000 questions. */
+    /** 2 s a question, 3 s in all, 50,000 names, 500 questions to each list. */
     public static final DnsSettings DEFAULT =
-            new DnsSettings(List.of(), Duration.ofSeconds(2), Duration.ofSeconds(3), 50_000, 2000);
+            new DnsSettings(List.of(), Duration.ofSeconds(2), Duration.ofSeconds(3), 50_000, 500);
 
     private static final int DNS = 53;
 

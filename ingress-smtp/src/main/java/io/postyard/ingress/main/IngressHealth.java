@@ -1,7 +1,8 @@
 package io.postyard.ingress.main;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import io.postyard.wire.part.PartProcess;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -12,14 +13,14 @@ import org.eclipse.microprofile.health.Startup;
  * Live and started = the process runs and waits for what it needs; ready = a message sent now would be accepted, which
  * needs Kafka and policy.
  */
-@ApplicationScoped
+@Singleton
 class IngressHealth {
     private static final String NAME = "ingress";
 
-    private final IngressMain main;
+    private final PartProcess process;
 
     IngressHealth(IngressMain main) {
-        this.main = main;
+        process = main.process();
     }
 
     @Produces
@@ -31,15 +32,16 @@ class IngressHealth {
     @Produces
     @Startup
     HealthCheck started() {
-        return () -> HealthCheckResponse.named(NAME).status(main.hasStarted()).build();
+        return () ->
+                HealthCheckResponse.named(NAME).status(process.hasStarted()).build();
     }
 
     @Produces
     @Readiness
     HealthCheck ready() {
         return () -> HealthCheckResponse.named(NAME)
-                .status(main.isReady())
-                .withData("reason", main.readiness())
+                .status(process.isReady())
+                .withData("reason", process.readiness())
                 .build();
     }
 }

@@ -2,88 +2,48 @@ package io.postyard.ingress.main;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.ingress.IngressRole;
-import io.postyard.ingress.config.IngressConfig;
 import io.postyard.wire.kafka.KafkaSettings;
-import io.postyard.wire.policy.PolicyView;
-import io.postyard.wire.topic.TopicGate;
+import io.postyard.wire.part.PartProcess;
+import io.postyard.wire.part.SettingNames;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one {@link IngressRole} from the moment Kafka has its topics to the end of the process. */
-@ApplicationScoped
+/** Ingress as a process of its own: settings from the environment, health and metrics over HTTP. */
+@Singleton
 class IngressMain {
     private static final Logger LOG = LoggerFactory.getLogger(IngressMain.class);
 
-    private final IngressSettings settings;
-    private final MeterRegistry metrics;
-    private volatile TopicGate gate;
-    private volatile PolicyView policy;
-    private volatile IngressRole role;
+    private final PartProcess process;
 
     IngressMain(IngressSettings settings, MeterRegistry metrics) {
-        this.settings = settings;
-        this.metrics = metrics;
+        SettingNames.of(IngressSettings.class, "POSTYARD_INGRESS").check(System.getenv());
+        var kafka = KafkaSettings.fromEnvironment(System.getenv());
+        var config = settings.config();
+        process = new PartProcess(
+                kafka,
+                Optional.empty(),
+                policy -> new IngressRole(config, kafka, policy, metrics, InstantSource.system()));
     }
 
     void start(@Observes StartupEvent event) {
-        var kafka = KafkaSettings.fromEnvironment(System.getenv());
-        var config = settings.config();
-        gate = new TopicGate(kafka, Optional.empty());
-        gate.open(() -> begin(config, kafka), this::cannotBegin);
-    }
-
-    private void begin(IngressConfig config, KafkaSettings kafka) {
-        policy = new PolicyView(kafka);
-        role = new IngressRole(config, kafka, policy, metrics, InstantSource.system());
-        try {
-            role.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void cannotBegin(RuntimeException cause) {
-        LOG.atError().setCause(cause).log("Ingress cannot start");
-        Quarkus.asyncExit(1);
+        process.start(cause -> {
+            LOG.atError().setCause(cause).log("Ingress cannot start");
+            Quarkus.asyncExit(1);
+        });
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (gate != null) {
-            gate.close();
-        }
-        if (role != null) {
-            role.close();
-        }
-        if (policy != null) {
-            policy.close();
-        }
+        process.close();
     }
 
-    boolean hasStarted() {
-        return gate != null;
-    }
-
-    boolean isReady() {
-        var running = role;
-        return running != null && running.isReady();
-    }
-
-    /** Why not, in a sentence. */
-    String readiness() {
-        var running = role;
-        if (running != null) {
-            return running.readiness();
-        }
-        var waiting = gate;
-        return waiting == null ? "Starting." : waiting.readiness();
+    PartProcess process() {
+        return process;
     }
 }

@@ -26,6 +26,7 @@ public final class ScreeningMetrics {
     private final Map<Service, Counter> clients = new EnumMap<>(Service.class);
     private final AtomicInteger tarpitted = new AtomicInteger();
     private final Counter delayed;
+    private final Counter early;
 
     public ScreeningMetrics(MeterRegistry registry) {
         for (var service : Service.values()) {
@@ -47,6 +48,9 @@ public final class ScreeningMetrics {
         Gauge.builder("postyard.ingress.tarpitted", tarpitted, AtomicInteger::get)
                 .description("Sessions whose answer to RCPT is held back now")
                 .register(registry);
+        early = Counter.builder("postyard.ingress.early.talkers")
+                .description("Clients that spoke before they were greeted")
+                .register(registry);
         delayed = Counter.builder("postyard.ingress.delayed")
                 .description("Answers to RCPT that were held back")
                 .register(registry);
@@ -54,6 +58,11 @@ public final class ScreeningMetrics {
 
     public void count(ListAnswer answer) {
         lists.get(answer).increment();
+    }
+
+    /** A client spoke before it was greeted. */
+    public void talkedEarly() {
+        early.increment();
     }
 
     /** An answer begins to be held back. */

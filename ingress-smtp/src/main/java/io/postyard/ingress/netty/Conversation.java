@@ -58,6 +58,8 @@ final class Conversation {
     private enum Hearing {
         /** Nothing but what TLS has to say. */
         HANDSHAKE,
+        /** Whether the client can wait for its greeting. */
+        GREETING,
         LINE,
         CONTENT,
         DISCARD,
@@ -91,6 +93,7 @@ final class Conversation {
     private final Screened screened;
     private final Tarpitting tarpit;
     private final Authenticating authenticating;
+    private final GreetDelay greetDelay;
     private Hearing hearing = Hearing.LINE;
     private long since;
     private Receiving receiving;
@@ -125,6 +128,7 @@ final class Conversation {
         this.recipients = new RecipientRoom(purse);
         this.refusing = new Refusing(shared.refusals(), client);
         this.screened = shared.screen().look(listener.kind(), client);
+        this.greetDelay = new GreetDelay(screened.greetDelay(), loop);
         this.tarpit = new Tarpitting(screened.tarpit(), loop, shared.screen().metrics());
         this.authenticating = new Authenticating(shared, client, loop);
     }
@@ -133,15 +137,35 @@ final class Conversation {
         if (listener.implicitTls()) {
             shakeHands();
         } else {
-            execute(greeting());
+            greet();
         }
     }
 
-    private Step greeting() {
-        if (screened.service() != Service.NONE) {
-            return session.open();
+    private void greet() {
+        if (screened.service() == Service.NONE) {
+            execute(unserved(Replies.noService(shared.config().hostName())));
+        } else if (greetDelay.begin(this::greetAtLast)) {
+            listen(Hearing.GREETING);
+        } else {
+            execute(session.open());
         }
-        var step = session.openUnserved();
+    }
+
+    private void greetAtLast() {
+        if (hearing == Hearing.GREETING) {
+            goOnWith(session.open());
+        }
+    }
+
+    private boolean hearTooEarly() {
+        greetDelay.end();
+        shared.screen().metrics().talkedEarly();
+        execute(unserved(Replies.tooEarly(shared.config().hostName())));
+        return true;
+    }
+
+    private Step unserved(Reply refusal) {
+        var step = session.openUnserved(refusal);
         refusing.onGreeting(screened.policy(), step);
         return step;
     }
@@ -150,7 +174,7 @@ final class Conversation {
     void secured(TlsFacts facts) {
         tls = Optional.of(facts);
         if (listener.implicitTls()) {
-            execute(greeting());
+            greet();
             return;
         }
         session.onSecured();
@@ -172,7 +196,8 @@ final class Conversation {
     /** The process goes down: the session ends as soon as no transaction is lost by it. */
     void drain(boolean allIsHeard) {
         draining = true;
-        if (hearing == Hearing.HELD
+        if (hearing == Hearing.GREETING
+                || hearing == Hearing.HELD
                 || isAuthenticating()
                 || (allIsHeard && hearing == Hearing.LINE && isBetweenTransactions())) {
             end(Replies.SHUTTING_DOWN);
@@ -195,6 +220,7 @@ final class Conversation {
             recipients.release();
         }
         tarpit.letGo();
+        greetDelay.end();
         hearing = Hearing.CLOSING;
     }
 
@@ -207,7 +233,10 @@ final class Conversation {
         return hearing == Hearing.LINE;
     }
 
-    /** The client waits for us: a message is on its way to Kafka, or an answer is held back. */
+    /**
+     * The client waits for us: a message is on its way to Kafka, or an answer is held back. Whoever has said all before the
+     * greeting needs none.
+     */
     boolean isAwaited() {
         return hearing == Hearing.NOTHING || hearing == Hearing.HELD;
     }
@@ -235,13 +264,14 @@ final class Conversation {
                     connection.giveUpHandshake();
                 }
             }
-            case HELD, NOTHING, CLOSING -> {}
+            case GREETING, HELD, NOTHING, CLOSING -> {}
         }
     }
 
     /** Hears one thing; false if it is not all there yet or the session is not listening. */
     boolean hear(ByteBuf in) {
         return switch (hearing) {
+            case GREETING -> hearTooEarly();
             case LINE -> hearLine(in);
             case CONTENT -> hearContent(in);
             case DISCARD -> hearDiscarded(in);
@@ -369,13 +399,17 @@ final class Conversation {
     /** With what was held back. */
     private void goOn(Step step) {
         if (hearing == Hearing.HELD) {
-            try {
-                execute(step);
-            } catch (RuntimeException bug) {
-                connection.trouble(bug);
-            }
-            connection.hearOn();
+            goOnWith(step);
         }
+    }
+
+    private void goOnWith(Step step) {
+        try {
+            execute(step);
+        } catch (RuntimeException bug) {
+            connection.trouble(bug);
+        }
+        connection.hearOn();
     }
 
     /** An answer may be held back for half a minute. */
@@ -552,6 +586,7 @@ final class Conversation {
         dropMessage();
         recipients.release();
         tarpit.letGo();
+        greetDelay.end();
         listen(Hearing.CLOSING);
         connection.hangUp(reply);
     }

@@ -5,6 +5,7 @@ import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Tarpit;
 import io.postyard.mail.reply.Reply;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,6 +29,11 @@ public final class Screened {
 
     public Service service() {
         return screening.service();
+    }
+
+    /** How long it is not greeted; zero = it is greeted at once. */
+    public Duration greetDelay() {
+        return screening.greetDelay();
     }
 
     public Optional<Tarpit> tarpit() {

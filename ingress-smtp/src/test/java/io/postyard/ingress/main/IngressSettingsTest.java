@@ -12,13 +12,12 @@ import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
+import io.postyard.wire.part.SettingNames;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.lang.reflect.Modifier;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,11 +109,11 @@ class IngressSettingsTest {
 
     @Test
     void hasNoSettingThatIsNotTestedHere() {
-        assertThat(Arrays.stream(IngressSettings.class.getDeclaredMethods())
-                        .filter(method -> Modifier.isAbstract(method.getModifiers()))
-                        .map(method ->
-                                method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
-                .containsExactlyInAnyOrderElementsOf(EVERYTHING.keySet());
+        assertThat(SettingNames.of(IngressSettings.class, "POSTYARD_INGRESS").names())
+                .containsExactlyInAnyOrderElementsOf(EVERYTHING.keySet().stream()
+                        .map(name -> "POSTYARD_INGRESS_"
+                                + name.replaceAll("[-.]", "_").toUpperCase(Locale.ROOT))
+                        .toList());
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.SslConfigs;
 
 /**
  * Where Kafka is and how to get in: client settings that hold for every producer, consumer and admin client of the
@@ -25,6 +27,9 @@ public record KafkaSettings(Map<String, Object> client) {
      * share one too. Where a topic takes less, the producer splits the batch.
      */
     public static final int FULL_BATCH = 1_000_000;
+
+    /** In place of a secret. */
+    public static final String HIDDEN = "[hidden]";
 
     private static final AtomicInteger CLIENTS = new AtomicInteger();
     private static final String PREFIX = "KAFKA_";
@@ -87,19 +92,32 @@ public record KafkaSettings(Map<String, Object> client) {
         return client.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG).toString();
     }
 
+    /** What a client needs to be let in (SASL, TLS), secret values as {@value #HIDDEN}; empty if anyone is let in. */
+    public SortedMap<String, Object> security() {
+        var shown = new TreeMap<>(shown());
+        shown.keySet()
+                .removeIf(key -> !key.startsWith("security.") && !key.startsWith("sasl.") && !key.startsWith("ssl."));
+        return shown;
+    }
+
     /** Names and values, but no value that may be a secret. */
     @Override
     public String toString() {
+        return "KafkaSettings" + shown();
+    }
+
+    private SortedMap<String, Object> shown() {
         var shown = new TreeMap<String, Object>();
-        client.forEach((key, value) -> shown.put(key, isSecret(key) ? "[hidden]" : value));
-        return "KafkaSettings" + shown;
+        client.forEach((key, value) -> shown.put(key, isSecret(key) ? HIDDEN : value));
+        return shown;
     }
 
     private static boolean isSecret(String key) {
         return key.contains("password")
+                || key.contains("passphrase")
                 || key.contains("jaas")
                 || key.contains("secret")
-                || key.contains(".key")
-                || key.contains("token");
+                || key.contains("private.key")
+                || key.equals(SslConfigs.SSL_KEYSTORE_KEY_CONFIG);
     }
 }

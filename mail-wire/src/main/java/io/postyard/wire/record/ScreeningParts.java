@@ -24,6 +24,9 @@ final class ScreeningParts {
         var wire = PolicyProto.Screening.newBuilder().setService(SERVICE.write(screening.service()));
         screening.tarpit().ifPresent(tarpit -> wire.setTarpit(write(tarpit)));
         screening.dnsLists().forEach(list -> wire.addDnsLists(write(list)));
+        if (!screening.greetDelay().isZero()) {
+            wire.setGreetDelay(PolicyRecord.write(screening.greetDelay()));
+        }
         return wire.build();
     }
 
@@ -35,7 +38,8 @@ final class ScreeningParts {
         return new Screening(
                 SERVICE.read(wire.getService()),
                 wire.hasTarpit() ? Optional.of(read(wire.getTarpit())) : Optional.empty(),
-                lists);
+                lists,
+                PolicyRecord.read(wire.getGreetDelay()));
     }
 
     private static PolicyProto.DnsList write(DnsList list) {

@@ -41,6 +41,34 @@ final class KafkaSettingsTest {
     }
 
     @Test
+    void whatLetsAClientInIsShownButForSecrets() {
+        var settings = KafkaSettings.fromEnvironment(Map.ofEntries(
+                Map.entry("KAFKA_BOOTSTRAP_SERVERS", "a:9092"),
+                Map.entry("KAFKA_SECURITY_PROTOCOL", "SSL"),
+                Map.entry("KAFKA_SSL_KEYSTORE_LOCATION", "/etc/kafka/me.p12"),
+                Map.entry("KAFKA_SSL_KEYSTORE_TYPE", "PKCS12"),
+                Map.entry("KAFKA_SSL_KEYSTORE_PASSWORD", "s3cret"),
+                Map.entry("KAFKA_SSL_KEY_PASSWORD", "s3cret"),
+                Map.entry("KAFKA_SSL_KEYSTORE_KEY", "s3cret"),
+                Map.entry("KAFKA_SASL_JAAS_CONFIG", "s3cret"),
+                Map.entry("KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL", "https://id.test"),
+                Map.entry("KAFKA_SASL_OAUTHBEARER_CLIENT_CREDENTIALS_CLIENT_SECRET", "s3cret"),
+                Map.entry("KAFKA_LINGER_MS", "5")));
+        assertThat(settings.security())
+                .containsOnly(
+                        Map.entry("security.protocol", "SSL"),
+                        Map.entry("ssl.keystore.location", "/etc/kafka/me.p12"),
+                        Map.entry("ssl.keystore.type", "PKCS12"),
+                        Map.entry("ssl.keystore.password", KafkaSettings.HIDDEN),
+                        Map.entry("ssl.key.password", KafkaSettings.HIDDEN),
+                        Map.entry("ssl.keystore.key", KafkaSettings.HIDDEN),
+                        Map.entry("sasl.jaas.config", KafkaSettings.HIDDEN),
+                        Map.entry("sasl.oauthbearer.token.endpoint.url", "https://id.test"),
+                        Map.entry("sasl.oauthbearer.client.credentials.client.secret", KafkaSettings.HIDDEN));
+        assertThat(KafkaSettings.of("a:9092").security()).isEmpty();
+    }
+
+    @Test
     void whatAClientIsForGoesBeforeTheEnvironment() {
         var settings = KafkaSettings.fromEnvironment(
                 Map.of("KAFKA_BOOTSTRAP_SERVERS", "a:9092", "KAFKA_ACKS", "0", "KAFKA_CLIENT_ID", "mine"));

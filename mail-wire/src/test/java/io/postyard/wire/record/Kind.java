@@ -56,7 +56,7 @@ enum Kind {
             "Origin tls=-",
             "DomainPolicy certificate=-",
             "AdmissionRule tlsRequired=false",
-            "AdmissionRule screening=Screening[service=FULL, tarpit=-, dnsLists=[]]",
+            "AdmissionRule screening=Screening[service=FULL, tarpit=-, dnsLists=[], greetDelay=PT0S]",
             "AdmissionRule sendAs=-");
 
     /** Records compare arrays by identity; as text, arrays are spelt out. */

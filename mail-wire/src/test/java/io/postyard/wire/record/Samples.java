@@ -215,7 +215,8 @@ public final class Samples {
                         some(() -> new DnsList(
                                 Domain.of(word() + ".test"),
                                 pick(DnsList.Kind.values()),
-                                List.of(Network.parse("127.0.0." + random.nextInt(200) + "/32")))));
+                                List.of(Network.parse("127.0.0." + random.nextInt(200) + "/32")))),
+                        Duration.ofSeconds(random.nextInt(30)));
     }
 
     public PolicyEntry.Refused refused() {

@@ -54,7 +54,7 @@ public final class Replies {
     public static final Reply BAD_SENDER_SYNTAX = Reply.of(501, "5.1.7", "Bad sender address syntax");
     public static final Reply BAD_RECIPIENT_SYNTAX = Reply.of(501, "5.1.3", "Bad recipient address syntax");
     public static final Reply GREET_FIRST = Reply.of(503, "5.5.1", "Say EHLO or HELO first");
-    /** To whoever was greeted with {@link #noService}. */
+    /** To whoever was greeted with {@link #noService} or {@link #tooEarly}. */
     public static final Reply NOT_SERVED = Reply.of(503, "5.5.1", "No service for you here; say QUIT");
 
     public static final Reply NESTED_MAIL = Reply.of(503, "5.5.1", "Sender already given");
@@ -180,6 +180,11 @@ public final class Replies {
     /** Said instead of a greeting: all sessions are taken. */
     public static Reply busy(String hostName) {
         return Reply.of(421, "4.7.0", hostName + " too busy, try again later");
+    }
+
+    /** Said instead of a greeting: the client did not wait for it (RFC 5321 §3.1). */
+    public static Reply tooEarly(String hostName) {
+        return Reply.of(554, "5.7.1", hostName + " does not serve clients that talk before they are greeted");
     }
 
     /** To every recipient but postmaster, from a client that a list in DNS holds. */

@@ -75,9 +75,13 @@ public final class ServerSession {
         return take(new Step.Say(Replies.greeting(hostName), listening()));
     }
 
-    /** As {@link #open}, to a client that gets no service: nothing follows but its QUIT (RFC 5321 §3.1). */
-    public Step openUnserved() {
-        return take(new Step.Say(Replies.noService(hostName), new SessionState.Unserved()));
+    /**
+     * As {@link #open}, to a client that gets no service: nothing follows but its QUIT (RFC 5321 §3.1).
+     *
+     * @param refusal 554
+     */
+    public Step openUnserved(Reply refusal) {
+        return take(new Step.Say(refusal, new SessionState.Unserved()));
     }
 
     /** The client said a line. */

@@ -93,6 +93,7 @@ class RepliesTest {
         all.add(Replies.notReady("mx.test"));
         all.add(Replies.busy("mx.test"));
         all.add(Replies.noService("mx.test"));
+        all.add(Replies.tooEarly("mx.test"));
         all.add(Replies.listed(Domain.of("bl.test")));
         all.add(Replies.perhapsListed(Domain.of("bl.test")));
         all.add(Replies.tooManyFromYou("mx.test"));

@@ -148,7 +148,7 @@ class VerbTableTest {
     private static ServerSession in(String state, Tls tls) {
         var session = new ServerSession("mx.test", SessionLimits.DEFAULT, tls, () -> List.of("PLAIN"));
         if (state.equals("unserved")) {
-            session.openUnserved();
+            session.openUnserved(Replies.noService("mx.test"));
             return session;
         }
         session.open();

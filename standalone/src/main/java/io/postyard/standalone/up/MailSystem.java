@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /** The running MTA: broker, topics, policy and roles, started in the order the mail flows backwards, closed in reverse. */
 final class MailSystem implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailSystem.class);
-    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    /** More than the minute for which a Kafka client waits for an answer: one that was lost must not end the start. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(100);
     /**
      * Every partition that is written to costs a flush of its own, and one consumer reads them all: one of each carries
      * several times what eight do when each write is flushed.
@@ -50,7 +51,7 @@ final class MailSystem implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final EmbeddedBroker broker;
-    private final List<Role> roles = new ArrayList<>();
+    private final List<RunningRole> roles = new ArrayList<>();
     private volatile boolean ready;
     private volatile boolean stopping;
 
@@ -79,7 +80,7 @@ final class MailSystem implements AutoCloseable {
 
     private PolicyView startPolicy(UpSettings settings) throws InterruptedException {
         var policy = new PolicyFeed(kafka, settings.policy(), InstantSource.system());
-        roles.add(policy);
+        roles.add(new RunningRole("policy", policy));
         await(policy.view()::isLoaded);
         policy.start();
         return policy.view();
@@ -99,20 +100,20 @@ final class MailSystem implements AutoCloseable {
                 Map.of(),
                 settings.drain());
         var worker = new WorkerRole(config, kafka, policy, meters, InstantSource.system());
-        roles.add(new RunningRole("worker", worker::isReady, worker::readiness, worker));
+        roles.add(new RunningRole("worker", worker));
         worker.start();
     }
 
     private void startRouter(UpSettings settings, PolicyView policy, MeterRegistry meters) {
         var router = new RouterRole(
                 new RouterConfig(INSTANCE, settings.drain()), kafka, policy, meters, InstantSource.system());
-        roles.add(new RunningRole("router", router::isReady, router::readiness, router));
+        roles.add(new RunningRole("router", router));
         router.start();
     }
 
     private void startIngress(UpSettings settings, PolicyView policy, MeterRegistry meters) {
         var ingress = new IngressRole(ingressConfig(settings), kafka, policy, meters, InstantSource.system());
-        roles.add(new RunningRole("ingress", ingress::isReady, ingress::readiness, ingress));
+        roles.add(new RunningRole("ingress", ingress));
         try {
             ingress.start();
         } catch (IOException e) {
@@ -182,12 +183,12 @@ final class MailSystem implements AutoCloseable {
         return stopping
                 ? "stopping"
                 : unready().stream()
-                        .map(role -> role.name() + ": " + role.readiness())
+                        .map(running -> running.name() + ": " + running.role().readiness())
                         .collect(Collectors.joining("; "));
     }
 
-    private List<Role> unready() {
-        return roles.stream().filter(role -> !role.isReady()).toList();
+    private List<RunningRole> unready() {
+        return roles.stream().filter(running -> !running.role().isReady()).toList();
     }
 
     String bootstrap() {
@@ -197,11 +198,11 @@ final class MailSystem implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        for (var role : roles.reversed()) {
+        for (var running : roles.reversed()) {
             try {
-                role.close();
-            } catch (Exception e) {
-                LOG.atWarn().addKeyValue("role", role.name()).setCause(e).log("A role did not stop cleanly");
+                running.role().close();
+            } catch (RuntimeException e) {
+                LOG.atWarn().addKeyValue("role", running.name()).setCause(e).log("A role did not stop cleanly");
             }
         }
         broker.close();

@@ -9,6 +9,7 @@ import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.standalone.trouble.Trouble;
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.part.Role;
 import io.postyard.wire.policy.PolicyPublisher;
 import io.postyard.wire.policy.PolicyView;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ final class PolicyFeed implements Role, PolicyTarget {
     }
 
     /** Puts the folder in force on top of what earlier runs left; the view must be loaded. */
-    void start() {
+    @Override
+    public void start() {
         var known = view.current();
         known.domains().forEach(this::remember);
         known.rules().forEach(this::remember);
@@ -140,11 +142,6 @@ final class PolicyFeed implements Role, PolicyTarget {
 
     private static String name(String object) {
         return object.substring(object.indexOf('/') + 1);
-    }
-
-    @Override
-    public String name() {
-        return "policy";
     }
 
     /** Whether the roles see what the folder says. */

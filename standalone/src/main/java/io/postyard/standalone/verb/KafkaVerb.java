@@ -1,6 +1,7 @@
 package io.postyard.standalone.verb;
 
 import io.postyard.wire.kafka.Groups;
+import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.topic.Topics;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -21,27 +22,48 @@ public final class KafkaVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        var bootstrap = kafka.settings().bootstrap();
-        out.println("Kafka is at " + bootstrap + ". The queue is ordinary topics:");
+        var settings = kafka.settings();
+        out.println("Kafka is at " + settings.bootstrap() + ". The queue is ordinary topics:");
         out.println();
         table(out);
         out.println();
-        out.println("Values are Protobuf; the schema is in mail-wire/src/main/proto. With Kafka's own tools:");
-        out.println();
-        out.println("  kafka-topics.sh --bootstrap-server " + bootstrap + " --describe");
-        for (var group : new String[] {Groups.ROUTER, Groups.WORKER, Groups.DEFERRED}) {
-            out.println("  kafka-consumer-groups.sh --bootstrap-server " + bootstrap + " --describe --group " + group);
+        var security = settings.security();
+        if (!security.isEmpty()) {
+            out.println("It lets nobody in without these. Put them into a file client.properties, and the secrets for "
+                    + KafkaSettings.HIDDEN + ":");
+            out.println();
+            security.forEach((key, value) -> out.println("  " + key + "=" + oneLine(value)));
+            out.println();
         }
-        out.println("  kafka-console-consumer.sh --bootstrap-server " + bootstrap
-                + " --topic events --from-beginning --isolation-level read_committed \\");
-        out.println("    --formatter-property print.key=true --formatter-property print.timestamp=true");
-        out.println("  kcat -b " + bootstrap + " -t events -C -e -f '%T %k %S bytes\\n'");
-        out.println();
         out.println(
-                "Without the tools: 'docker run --rm --network host apache/kafka /opt/kafka/bin/kafka-topics.sh …'.");
+                "Values are Protobuf; the schema is in mail-wire/src/main/proto. With Kafka's own tools, 4.2 or newer:");
+        out.println();
+        commands(out, settings.bootstrap() + (security.isEmpty() ? "" : " --command-config client.properties"));
+        if (security.isEmpty()) {
+            out.println("  kcat -b " + settings.bootstrap() + " -t events -C -e -f '%T %k %S bytes\\n'");
+        }
+        out.println();
+        out.println("Without the tools: 'docker run --rm --network host "
+                + (security.isEmpty() ? "" : "-v \"$PWD\":/here -w /here ")
+                + "apache/kafka /opt/kafka/bin/kafka-topics.sh …'.");
         out.println("What lies in pending and deferred may be done already: completed offsets beyond the group's");
         out.println("committed one are in its metadata. './postyard queue' takes that into account.");
         return 0;
+    }
+
+    /** As a properties file has it: certificates may be values, PEM. */
+    private static String oneLine(Object value) {
+        return value.toString().replace("\\", "\\\\").replace("\n", "\\n");
+    }
+
+    private static void commands(PrintWriter out, String server) {
+        out.println("  kafka-topics.sh --bootstrap-server " + server + " --describe");
+        for (var group : new String[] {Groups.ROUTER, Groups.WORKER, Groups.DEFERRED}) {
+            out.println("  kafka-consumer-groups.sh --bootstrap-server " + server + " --describe --group " + group);
+        }
+        out.println("  kafka-console-consumer.sh --bootstrap-server " + server
+                + " --topic events --from-beginning --isolation-level read_committed \\");
+        out.println("    --formatter-property print.key=true --formatter-property print.timestamp=true");
     }
 
     private static void table(PrintWriter out) {

@@ -9,19 +9,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
- * Stands between Kafka's clients and the broker, and can hold one request, or the reply to it, for good: whoever waits
- * for it can be killed at exactly that point.
+ * Stands between Kafka's clients and the broker, and can hold one request until it is released, or the reply to it for
+ * good: whoever waits for it can be killed or stopped at exactly that point.
  */
 final class KafkaTap implements AutoCloseable {
     /** Client and transactional id are found within so many octets of a request. */
     private static final int HEAD = 200;
 
     /** What to hold: the first request of the kind in whose head the words stand. */
-    private record Order(ApiKeys kind, String words, boolean reply, CompletableFuture<Void> held) {
+    private record Order(
+            ApiKeys kind, String words, boolean reply, CompletableFuture<Void> held, CompletableFuture<Void> released) {
         boolean isFor(byte[] request) {
             return (request[0] << 8 | request[1] & 0xff) == kind.id
                     && new String(request, 0, Math.min(HEAD, request.length), ISO_8859_1).contains(words);
@@ -39,14 +42,19 @@ final class KafkaTap implements AutoCloseable {
         Thread.ofVirtual().start(this::listen);
     }
 
-    /** Completes when such a request has come and is held; it never reaches the broker. */
+    /** Completes when such a request has come and is held; it does not reach the broker before {@link #release}. */
     CompletableFuture<Void> holdRequest(ApiKeys kind, String words) {
-        return hold(new Order(kind, words, false, new CompletableFuture<>()));
+        return hold(new Order(kind, words, false, new CompletableFuture<>(), new CompletableFuture<>()));
+    }
+
+    /** Lets the request that is held, and what came after it, go on. */
+    void release() {
+        order.released().complete(null);
     }
 
     /** Completes when the broker has answered such a request; the client never hears it. */
     CompletableFuture<Void> holdReply(ApiKeys kind, String words) {
-        return hold(new Order(kind, words, true, new CompletableFuture<>()));
+        return hold(new Order(kind, words, true, new CompletableFuture<>(), new CompletableFuture<>()));
     }
 
     private CompletableFuture<Void> hold(Order next) {
@@ -90,7 +98,9 @@ final class KafkaTap implements AutoCloseable {
     private final class Connection {
         private final Socket client;
         private final Socket server;
+        private final List<byte[]> kept = new ArrayList<>();
         private volatile Order muted;
+        private volatile boolean holding;
 
         private Connection(Socket client, Socket server) {
             this.client = client;
@@ -99,8 +109,6 @@ final class KafkaTap implements AutoCloseable {
 
         private void passRequests() throws IOException {
             var in = new DataInputStream(client.getInputStream());
-            var out = new DataOutputStream(server.getOutputStream());
-            boolean holding = false;
             for (var request = frame(in); request != null; request = frame(in)) {
                 var wanted = order;
                 if (wanted != null && !wanted.held().isDone() && wanted.isFor(request)) {
@@ -108,14 +116,34 @@ final class KafkaTap implements AutoCloseable {
                         muted = wanted;
                     } else {
                         holding = true;
+                        var _ = wanted.released().thenRun(this::letGo);
                         wanted.held().complete(null);
                     }
                 }
-                if (!holding) {
-                    out.writeInt(request.length);
-                    out.write(request);
-                    out.flush();
+                pass(request);
+            }
+        }
+
+        private synchronized void pass(byte[] request) throws IOException {
+            if (holding) {
+                kept.add(request);
+                return;
+            }
+            var out = new DataOutputStream(server.getOutputStream());
+            out.writeInt(request.length);
+            out.write(request);
+            out.flush();
+        }
+
+        private synchronized void letGo() {
+            holding = false;
+            try {
+                for (var request : kept) {
+                    pass(request);
                 }
+                kept.clear();
+            } catch (IOException e) {
+                // One of the two has gone.
             }
         }
 

@@ -2,135 +2,22 @@ package io.postyard.standalone.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postyard.broker.BrokerSettings;
-import io.postyard.broker.EmbeddedBroker;
-import io.postyard.e2e.SmtpClient;
 import io.postyard.testkit.smtp.PeerBehaviour;
-import io.postyard.testkit.smtp.ScriptedPeer;
-import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A part is killed at exactly one point of docs/QUEUE-STATES.md and started again. Nothing is lost, and nobody is mailed
- * twice but where the page says so. In the end the books must balance.
+ * twice but where the page says so.
  */
-@Timeout(900)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KilledInTheGapIT {
+class KilledInTheGapIT extends ThreePartsAndATap {
     private static final String ROUTER = "postyard-router";
     private static final String OUTCOMES = "postyard-worker-";
     private static final String MOVER = "postyard-deferred-";
     private static final String MAILDROP = "postyard-maildrop";
-
-    @TempDir
-    static Path folder;
-
-    private final ScriptedPeer peer = ScriptedPeer.start();
-    private final int smtp = PostyardScript.freePort();
-    private final int kafka = PostyardScript.freePort();
-    private final Map<String, Integer> copies = new HashMap<>();
-    private EmbeddedBroker broker;
-    private KafkaTap tap;
-    private PostyardScript postyard;
-    private RunningPart ingress;
-    private RunningPart router;
-    private RunningPart worker;
-
-    @BeforeAll
-    void start() throws Exception {
-        int behind = PostyardScript.freePort();
-        broker = EmbeddedBroker.start(
-                BrokerSettings.single(folder.resolve("kafka")).withPort(behind),
-                Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + kafka));
-        tap = new KafkaTap(kafka, behind);
-        postyard = new PostyardScript(folder);
-        startRouter();
-        startIngress();
-        startWorker();
-        router.awaitReason("policy publish");
-        publish();
-        for (var part : List.of(ingress, router, worker)) {
-            part.awaitReady();
-        }
-    }
-
-    private void startIngress() {
-        ingress = part("ingress", "ingress-smtp", Map.of("POSTYARD_INGRESS_LISTENERS", "relay:127.0.0.1:" + smtp));
-    }
-
-    private void startRouter() {
-        router = part(
-                "router",
-                "router",
-                Map.of(
-                        "POSTYARD_ROUTER_TOPICS_REPLICATION", "1",
-                        "POSTYARD_ROUTER_TOPICS_MIN_INSYNC_REPLICAS", "1",
-                        "POSTYARD_ROUTER_TOPICS_PARTITIONS", "2",
-                        "POSTYARD_ROUTER_TOPICS_JOURNAL_PARTITIONS", "1"));
-    }
-
-    private void startWorker() {
-        worker = part(
-                "worker",
-                "delivery-worker",
-                Map.of("POSTYARD_WORKER_DATA_DIR", folder.resolve("data").toString()));
-    }
-
-    private RunningPart part(String name, String module, Map<String, String> settings) {
-        var environment = new HashMap<>(settings);
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafka);
-        return RunningPart.start(name, module, environment);
-    }
-
-    private void publish() throws Exception {
-        var policy = Files.createDirectory(folder.resolve("policy"));
-        Files.writeString(policy.resolve("peer.yaml"), """
-                apiVersion: postyard.io/v1alpha1
-                kind: MailDomain
-                metadata: {name: peer}
-                spec: {domainName: peer.test, delivery: {smtp: {hosts: [{host: %s, port: %d}]}}}
-                ---
-                apiVersion: postyard.io/v1alpha1
-                kind: RelayPolicy
-                metadata: {name: quick}
-                spec: {match: {recipientDomains: [peer.test]}, delivery: {retry: {schedule: [1s]}}}
-                """.formatted(peer.ip(), peer.port()));
-        assertThat(verb("policy publish --policy " + policy).output()).contains("MailDomain/local/peer@1 added");
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        try {
-            awaitDrained();
-            copies.forEach(
-                    (to, count) -> assertThat(peer.acceptedFor(to)).as(to).hasSize(count));
-            var ledger = verb("ledger");
-            assertThat(ledger.output()).contains("balance");
-        } finally {
-            for (var part : List.of(ingress, router, worker)) {
-                part.close();
-            }
-            tap.close();
-            broker.close();
-            peer.close();
-        }
-    }
 
     @Test
     void ingressBeforeKafkaHasTheMessage() throws Exception {
@@ -220,12 +107,6 @@ class KilledInTheGapIT {
         arrives("deferred@peer.test", 1);
     }
 
-    /** Else a test would hold what belongs to the one before. */
-    @BeforeEach
-    void awaitDrained() {
-        Eventually.holds(RunningPart.PATIENCE, () -> "the queue is empty", this::queueIsEmpty);
-    }
-
     private void killIngress(CompletableFuture<String> client) throws Exception {
         ingress.close();
         startIngress();
@@ -247,10 +128,6 @@ class KilledInTheGapIT {
         held.get(RunningPart.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private void send(String to) throws IOException {
-        assertThat(offer(to)).startsWith("250");
-    }
-
     /** Completes with the last reply; with nothing if the connection ends without one. */
     private CompletableFuture<String> sending(String to) {
         return CompletableFuture.supplyAsync(() -> {
@@ -260,42 +137,5 @@ class KilledInTheGapIT {
                 return "";
             }
         });
-    }
-
-    private String offer(String to) throws IOException {
-        try (var client = SmtpClient.connect(smtp)) {
-            return client.send(
-                    "ann@client.test",
-                    List.of(to),
-                    "Subject: hello\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
-        }
-    }
-
-    /** Looked at again when all is over. */
-    private void arrives(String to, int count) {
-        copies.put(to, count);
-        Eventually.holds(
-                RunningPart.PATIENCE,
-                () -> to + " has " + peer.acceptedFor(to).size(),
-                () -> peer.acceptedFor(to).size() == count);
-    }
-
-    private PostyardScript.Outcome verb(String words) throws Exception {
-        var outcome = run(words);
-        assertThat(outcome.exitCode()).as(outcome.output() + outcome.errors()).isZero();
-        return outcome;
-    }
-
-    private boolean queueIsEmpty() {
-        try {
-            return ((List<?>) PostyardScript.json(verb("queue --json"))).isEmpty();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private PostyardScript.Outcome run(String words) throws Exception {
-        return postyard.shell("export KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:" + kafka + "\nsh "
-                + PostyardScript.ROOT.resolve("postyard") + " " + words + "\n");
     }
 }

@@ -65,7 +65,12 @@ final class PostyardScript {
 
     /** Starts {@code up} and waits until it says that it is ready. */
     Running up(String... more) throws Exception {
-        var running = launch(more);
+        var running = launch(command("up", more).toArray(String[]::new));
+        awaitReady(running);
+        return running;
+    }
+
+    static void awaitReady(Running running) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
         while (!running.said().contains("Postyard is ready.")) {
             assertThat(running.process().isAlive() && System.nanoTime() < deadline)
@@ -75,12 +80,12 @@ final class PostyardScript {
                     .as("'up' goes on; it said: %s", running.said())
                     .isFalse();
         }
-        return running;
     }
 
-    private Running launch(String... more) throws IOException {
+    /** Starts a program in the folder and leaves it running. */
+    Running launch(String... command) throws IOException {
         var output = Files.createTempFile(folder, "up", ".out");
-        var process = new ProcessBuilder(command("up", more))
+        var process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

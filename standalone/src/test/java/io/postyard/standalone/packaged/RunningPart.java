@@ -1,5 +1,7 @@
 package io.postyard.standalone.packaged;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.postyard.testkit.process.ChildJvm;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
@@ -15,6 +17,10 @@ import java.util.Map;
 /** Ingress, router or worker, started from its jar as docs/running.md does it. */
 final class RunningPart implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(150);
+
+    /** A part without work ends in less. */
+    private static final Duration LONG_ENOUGH_TO_END = Duration.ofSeconds(2);
+
     private static final int UP = 200;
     private static final int DOWN = 503;
 
@@ -87,6 +93,18 @@ final class RunningPart implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** SIGTERM, as Kubernetes stops a pod; returns when the part has heard it and has not ended, for it has work in hand. */
+    void stopAtWork() {
+        process.terminate();
+        awaitLogged("Stopping: work in hand is finished first");
+        assertThat(process.endsWithin(LONG_ENOUGH_TO_END)).isFalse();
+    }
+
+    /** How it ended after {@link #stopAtWork}. */
+    int exitCode() {
+        return process.awaitExit(PATIENCE);
     }
 
     @Override

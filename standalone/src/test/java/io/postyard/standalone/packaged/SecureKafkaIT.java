@@ -149,6 +149,8 @@ class SecureKafkaIT {
         // What is set aside keeps the books open.
         assertThat(run("verbs", "ledger").output()).contains("./postyard unreadable");
         assertThat(verb("verbs", "policy").output()).contains("local/here");
+        assertThat(verb("verbs", "kafka").output())
+                .contains("security.protocol=SASL_SSL", "sasl.jaas.config=[hidden]", "--command-config");
         assertRightsAreThoseOfThePage();
         for (var part : List.of(router, ingress, worker)) {
             assertThat(part.isAlive()).as(part.name()).isTrue();

@@ -4,33 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Users of {@code ./postyard up --users}, with the programs that everybody has. */
+/** {@code examples/users}, with the programs that everybody has. */
 @Timeout(300)
 class UsersProgramsIT {
-    private static final String POLICY = """
-            apiVersion: postyard.io/v1alpha1
-            kind: MailDomain
-            metadata: {name: example-com}
-            spec: {domainName: example.com, delivery: {maildir: {}}}
-            ---
-            apiVersion: postyard.io/v1alpha1
-            kind: RelayPolicy
-            metadata: {name: users}
-            spec:
-              match: {listeners: [Submission]}
-              admission: {auth: Required, relay: Allow}
-            """;
-
-    /** Of s3cret. */
-    private static final String USERS =
-            "ann@example.com:SCRAM-SHA-256$4096:MDEyMzQ1Njc4OWFiY2RlZg==$MiuIWMPE8f1wvUs8gqR/"
-                    + "HUOBiaxP2InTIltSNS8murY=:UKlEJeK+9JbWnqN1OJJFASpGl2gC6h5m1W8s9eH3q3Q=\n";
+    private static final Path EXAMPLE = PostyardScript.ROOT.resolve("examples").resolve("users");
 
     @TempDir
     Path folder;
@@ -40,17 +24,27 @@ class UsersProgramsIT {
 
     @BeforeEach
     void start() throws Exception {
-        Files.createDirectory(folder.resolve("policy"));
-        Files.writeString(folder.resolve("policy").resolve("users.yaml"), POLICY);
-        Files.writeString(folder.resolve("users"), USERS);
         Files.writeString(folder.resolve("mail.eml"), "Subject: x\r\n\r\nhello\r\n");
         postyard = new PostyardScript(folder);
-        running = postyard.up("--policy", "policy", "--users", "users");
+        running = postyard.up(
+                "--policy",
+                EXAMPLE.toString(),
+                "--users",
+                EXAMPLE.resolve("users").toString());
     }
 
     @AfterEach
     void stop() {
         running.kill();
+    }
+
+    @Test
+    void thePageTellsTheTruth() throws Exception {
+        var block = Pattern.compile("```sh\n(curl .*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(PostyardScript.ROOT.resolve("docs/users.md")));
+        assertThat(block.find()).isTrue();
+        var sent = postyard.shell(block.group(1).replace("2587", Integer.toString(postyard.submission)));
+        assertThat(sent.exitCode()).as(sent.errors()).isZero();
     }
 
     @Test

@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
@@ -107,6 +109,7 @@ final class Zone {
             wanted.forEach(r -> answer.addRecord(r, Section.ANSWER));
             var alias = here.stream().filter(CNAMERecord.class::isInstance).findFirst();
             if (!wanted.isEmpty()) {
+                servers(name).forEach(r -> answer.addRecord(r, Section.AUTHORITY));
                 return answer;
             }
             if (alias.isEmpty()) {
@@ -120,6 +123,14 @@ final class Zone {
         }
         answer.addRecord(soa(), Section.AUTHORITY);
         return answer;
+    }
+
+    /** NS records of the zones that a name lies in: many servers add them to what was asked for. */
+    private Stream<Record> servers(Name name) {
+        return records.entrySet().stream()
+                .filter(entry -> !name.equals(entry.getKey()) && name.subdomain(entry.getKey()))
+                .flatMap(entry -> entry.getValue().stream())
+                .filter(NSRecord.class::isInstance);
     }
 
     /** A name exists if it, or a name under it, has records (RFC 8020). */

@@ -140,19 +140,24 @@ public final class ChildJvm implements AutoCloseable {
         awaitExit(Duration.ofSeconds(60));
     }
 
-    /** SIGTERM; the program may finish what it does. */
+    /** SIGTERM; the program may finish what it does, and say so: the process's own method would close the streams. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Returns the exit code. */
     public int awaitExit(Duration limit) {
+        if (!endsWithin(limit)) {
+            throw new AssertionError(name + " did not end within " + limit.toSeconds() + " s; its output:\n"
+                    + String.join("\n", output()));
+        }
+        return process.exitValue();
+    }
+
+    /** Whether it does; waits for that long if it does not. */
+    public boolean endsWithin(Duration limit) {
         try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError(name + " did not end within " + limit.toSeconds() + " s; its output:\n"
-                        + String.join("\n", output()));
-            }
-            return process.exitValue();
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for " + name, e);

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** Settings of the router process, as {@code POSTYARD_ROUTER_…}. Kafka's are {@code KAFKA_…}, see the wire module. */
 @ConfigMapping(prefix = "postyard.router")
-interface RouterProperties {
+interface RouterSettings {
     /** Names this router for good; two that run at the same time must differ. */
     @WithDefault("${HOSTNAME:router-0}")
     String instance();
