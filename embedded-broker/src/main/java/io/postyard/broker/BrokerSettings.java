@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  *     survives a crash of the process but not of the machine
  * @param internalPartitions partitions of the offsets and transaction-state topics, 1–50; few, because each one that
  *     is written to costs its own flush
- * @param sessionTimeout how long a node that vanished stays registered; the start after a SIGKILL waits for it
+ * @param sessionTimeout at least 500 ms; how long a node that vanished stays registered, and the start after a SIGKILL
+ *     waits for it. A node that gets no processor time for so long loses its leaderships for a moment
  */
 public record BrokerSettings(
         Path dataDirectory,
@@ -78,6 +79,12 @@ public record BrokerSettings(
 
     public BrokerSettings withFlushBeforeAck(boolean flush) {
         return new BrokerSettings(dataDirectory, nodeId, host, port, voters, flush, internalPartitions, sessionTimeout);
+    }
+
+    /** For a broker that is never killed: however long a busy machine lets it wait, it is not taken for dead. */
+    public BrokerSettings withoutHaste() {
+        return new BrokerSettings(
+                dataDirectory, nodeId, host, port, voters, flushBeforeAck, internalPartitions, Duration.ofSeconds(30));
     }
 
     /** As the properties that {@link BrokerMain} reads. */

@@ -182,7 +182,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         long sessionTimeoutMs = settings.sessionTimeout().toMillis();
         set(properties, "broker.session.timeout.ms", sessionTimeoutMs);
-        set(properties, "broker.heartbeat.interval.ms", sessionTimeoutMs / 10);
+        // Also how soon a node that has started is let in.
+        set(properties, "broker.heartbeat.interval.ms", Math.min(sessionTimeoutMs / 10, 300));
         set(properties, "group.initial.rebalance.delay.ms", 0);
         set(properties, "group.min.session.timeout.ms", 1000);
         // Kafka's week would make a router or worker that was away for longer begin anew, with mail that has gone out.

@@ -38,7 +38,16 @@ final class Records {
     }
 
     static List<String> readAll(String bootstrap, String topic, int expected) {
-        var settings = Map.<String, Object>of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest");
+        return read(bootstrap, topic, expected, "read_uncommitted");
+    }
+
+    static List<String> readCommitted(String bootstrap, String topic, int expected) {
+        return read(bootstrap, topic, expected, "read_committed");
+    }
+
+    private static List<String> read(String bootstrap, String topic, int expected, String isolation) {
+        var settings = Map.<String, Object>of(
+                "bootstrap.servers", bootstrap, "auto.offset.reset", "earliest", "isolation.level", isolation);
         var partitions = List.of(new TopicPartition(topic, 0));
         var found = new ArrayList<String>();
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {

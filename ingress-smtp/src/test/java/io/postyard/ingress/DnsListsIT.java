@@ -140,7 +140,7 @@ class DnsListsIT {
     @Test
     void aListThatStaysSilentIsNotWaitedForAndTakesNoRoomFromOthers() throws IOException {
         ingress.close();
-        ingress = with(Duration.ofMillis(300));
+        ingress = with(Duration.ofSeconds(1));
         lists(deny("silent.test"), deny("deny.test"));
         // A server that adds where the zone is: what is remembered of that is no answer about anybody.
         dns.record("silent.test", Type.NS, "ns.silent.test.").a("200.1.0.127.silent.test", "127.0.0.2");

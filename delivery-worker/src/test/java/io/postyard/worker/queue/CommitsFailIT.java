@@ -49,7 +49,9 @@ class CommitsFailIT {
 
     @BeforeEach
     void start() {
-        settings = BrokerSettings.single(directory.resolve("broker")).withFlushBeforeAck(false);
+        settings = BrokerSettings.single(directory.resolve("broker"))
+                .withFlushBeforeAck(false)
+                .withoutHaste();
         broker = EmbeddedBroker.start(settings);
         var bootstrap = broker.bootstrap();
         settings = settings.withPort(Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1)));

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.AuthenticationException;
 
 /**
- * An admin client for the life of a process. One of kafka-clients 4.4 whose login was refused answers everything with that
+ * An admin client for the life of a process. One of Kafka's clients whose login was refused answers everything with that
  * until its metadata ages, minutes later, whatever Kafka thinks meanwhile; so it is replaced.
  *
  * <p>For one thread, but for {@link #close}.

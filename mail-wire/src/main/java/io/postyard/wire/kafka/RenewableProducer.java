@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A Kafka producer that is replaced once no record will ever get through it again.
  *
- * <p>An idempotent producer of kafka-clients 4.4 comes to that in two ways. The loud one is its fatal state: fenced off, or
+ * <p>An idempotent producer of Kafka's clients comes to that in two ways. The loud one is its fatal state: fenced off, or
  * a fault of its own; every send throws. The silent one is a login that is refused while it asks for its producer id: the
  * request is off the queue by then and goes with the exception, nobody asks again, and every record times out. So what
  * failed before anything was acknowledged is replaced, whatever the failure; what was acknowledged once has its id and

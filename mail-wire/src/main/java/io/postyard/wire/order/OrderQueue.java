@@ -339,6 +339,8 @@ public final class OrderQueue implements AutoCloseable {
                 List.of(CooperativeStickyAssignor.class.getName()));
         all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 12_000);
         all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        // What Kafka does not answer within that is asked by a new consumer, which joins the group anew.
+        all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -54,7 +54,7 @@ final class MailDropIT {
 
     @Test
     void withoutABrokerItRefusesAtOnceAndRecoversByItself(@TempDir Path data) throws Exception {
-        var settings = BrokerSettings.single(data).withFlushBeforeAck(false);
+        var settings = BrokerSettings.single(data).withFlushBeforeAck(false).withoutHaste();
         var broker = EmbeddedBroker.start(settings);
         var kafka = KafkaSettings.of(broker.bootstrap());
         int port =

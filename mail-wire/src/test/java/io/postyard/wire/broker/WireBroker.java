@@ -18,8 +18,8 @@ import java.util.Comparator;
  */
 public final class WireBroker {
     private static final Path DATA = data();
-    private static final EmbeddedBroker BROKER =
-            EmbeddedBroker.start(BrokerSettings.single(DATA).withFlushBeforeAck(false));
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.start(
+            BrokerSettings.single(DATA).withFlushBeforeAck(false).withoutHaste());
 
     static {
         TopicSetup.ensure(

@@ -22,9 +22,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.MemberToRemove;
-import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -68,7 +65,7 @@ final class WokenInAssignmentIT {
     @AfterEach
     void stop() throws Exception {
         queue.close();
-        forgetMember();
+        WorkerGroup.forget(INSTANCE);
     }
 
     @Test
@@ -84,7 +81,7 @@ final class WokenInAssignmentIT {
         offered.drainTo(inHand);
 
         makeRoom = true;
-        forgetMember();
+        WorkerGroup.forget(INSTANCE);
 
         var again = new HashSet<MessageId>();
         for (int i = 0; i < pended.size(); i++) {
@@ -113,17 +110,6 @@ final class WokenInAssignmentIT {
                     .get();
         }
         return message.id();
-    }
-
-    /** Has the group think that the member is gone: it loses its partitions, joins again, and is assigned them anew. */
-    private static void forgetMember() throws Exception {
-        try (var admin = Admin.create(WireBroker.settings().with("test", Map.of()))) {
-            admin.removeMembersFromConsumerGroup(
-                            Groups.WORKER,
-                            new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(INSTANCE))))
-                    .all()
-                    .get();
-        }
     }
 
     private final class Offered implements OrderSink {

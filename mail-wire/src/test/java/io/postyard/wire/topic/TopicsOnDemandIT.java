@@ -32,7 +32,7 @@ final class TopicsOnDemandIT {
     @BeforeEach
     void start() {
         broker = EmbeddedBroker.start(
-                BrokerSettings.single(data).withFlushBeforeAck(false),
+                BrokerSettings.single(data).withFlushBeforeAck(false).withoutHaste(),
                 Map.of("auto.create.topics.enable", "true", "num.partitions", "3"));
         kafka = KafkaSettings.of(broker.bootstrap());
     }

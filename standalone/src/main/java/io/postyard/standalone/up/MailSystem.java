@@ -150,7 +150,7 @@ final class MailSystem implements AutoCloseable {
                         settings.dns().stream().map(HostPort::toString).toList()));
     }
 
-    /** @throws Trouble if a role is not ready within a minute, with its reason */
+    /** @throws Trouble if a role is not ready in time, with its reason */
     void awaitReady() throws InterruptedException {
         await(() -> unready().isEmpty());
         ready = true;

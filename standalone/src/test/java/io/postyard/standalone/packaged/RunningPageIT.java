@@ -44,7 +44,8 @@ class RunningPageIT {
     @BeforeEach
     void start() throws Exception {
         broker = EmbeddedBroker.start(
-                BrokerSettings.single(folder.resolve("kafka")), Map.of("auto.create.topics.enable", "true"));
+                BrokerSettings.single(folder.resolve("kafka")).withoutHaste(),
+                Map.of("auto.create.topics.enable", "true"));
         postyard = new PostyardScript(folder);
         for (var module : MODULES) {
             Files.createSymbolicLink(folder.resolve(module), PostyardScript.ROOT.resolve(module));

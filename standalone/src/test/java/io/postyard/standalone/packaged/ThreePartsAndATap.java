@@ -49,7 +49,7 @@ abstract class ThreePartsAndATap {
     void start() throws Exception {
         int behind = PostyardScript.freePort();
         broker = EmbeddedBroker.start(
-                BrokerSettings.single(folder.resolve("kafka")).withPort(behind),
+                BrokerSettings.single(folder.resolve("kafka")).withPort(behind).withoutHaste(),
                 Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + kafka));
         tap = new KafkaTap(kafka, behind);
         postyard = new PostyardScript(folder);

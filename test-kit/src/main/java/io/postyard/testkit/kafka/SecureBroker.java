@@ -81,7 +81,7 @@ public final class SecureBroker implements AutoCloseable {
                 List.of(new Voter(1, HOST, controller)),
                 false,
                 1,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(30));
         var clients = "PLAINTEXT://" + HOST + ":" + plain + ",SASL_SSL://" + HOST + ":" + secure;
         var security = new HashMap<>(more);
         security.putAll(Map.ofEntries(

@@ -22,7 +22,10 @@ final class SharedBroker implements AutoCloseable {
         try {
             var data = Files.createTempDirectory("postyard-test-broker");
             return new SharedBroker(
-                    data, EmbeddedBroker.start(BrokerSettings.single(data).withFlushBeforeAck(false)));
+                    data,
+                    EmbeddedBroker.start(BrokerSettings.single(data)
+                            .withFlushBeforeAck(false)
+                            .withoutHaste()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
