@@ -191,11 +191,11 @@ public final class OrderQueue implements AutoCloseable {
                 // Known before the first order can finish.
                 group = from.groupMetadata();
                 messages.forEach(this::take);
+                owned.values().forEach(p -> p.readTo(from.position(p.id())));
             } catch (WakeupException _) {
                 // Room was made; go on reading.
             }
             polling = true;
-            owned.values().forEach(p -> p.readTo(from.position(p.id())));
             regulate(from);
             if (System.nanoTime() - relieved > RELIEVE_NANOS) {
                 relieved = System.nanoTime();
@@ -331,7 +331,7 @@ public final class OrderQueue implements AutoCloseable {
     private Map<String, Object> consumerSettings() {
         var all = new HashMap<String, Object>();
         all.put(ConsumerConfig.GROUP_ID_CONFIG, Groups.WORKER);
-        // The newer protocol does not take a static member back after SIGKILL (docs/adr).
+        // The newer protocol does not take a static member back after SIGKILL (ADR 5).
         all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
         all.put(
@@ -339,8 +339,6 @@ public final class OrderQueue implements AutoCloseable {
                 List.of(CooperativeStickyAssignor.class.getName()));
         all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 12_000);
         all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
-        // What Kafka does not answer within that is asked by a new consumer, which joins the group anew.
-        all.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

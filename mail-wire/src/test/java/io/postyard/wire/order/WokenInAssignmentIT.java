@@ -22,6 +22,9 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -65,7 +68,7 @@ final class WokenInAssignmentIT {
     @AfterEach
     void stop() throws Exception {
         queue.close();
-        WorkerGroup.forget(INSTANCE);
+        forgetMember();
     }
 
     @Test
@@ -81,7 +84,7 @@ final class WokenInAssignmentIT {
         offered.drainTo(inHand);
 
         makeRoom = true;
-        WorkerGroup.forget(INSTANCE);
+        forgetMember();
 
         var again = new HashSet<MessageId>();
         for (int i = 0; i < pended.size(); i++) {
@@ -110,6 +113,17 @@ final class WokenInAssignmentIT {
                     .get();
         }
         return message.id();
+    }
+
+    /** Has the group think that the member is gone: it loses its partitions, joins again, and is assigned them anew. */
+    private static void forgetMember() throws Exception {
+        try (var admin = Admin.create(WireBroker.settings().with("test", Map.of()))) {
+            admin.removeMembersFromConsumerGroup(
+                            Groups.WORKER,
+                            new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(INSTANCE))))
+                    .all()
+                    .get();
+        }
     }
 
     private final class Offered implements OrderSink {
