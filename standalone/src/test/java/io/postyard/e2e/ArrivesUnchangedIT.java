@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Octet for octet, but for the one Received field, whoever sends and wherever it goes. */
 class ArrivesUnchangedIT extends Scenario {
@@ -65,28 +67,23 @@ class ArrivesUnchangedIT extends Scenario {
                 .containsExactlyInAnyOrder(small, large);
     }
 
-    @Test
-    void fromTheProgramsThatPeopleUse() throws IOException, InterruptedException {
-        var installed =
-                Stream.of(MailProgram.values()).filter(MailProgram::isInstalled).toList();
-        assumeTrue(!installed.isEmpty(), "none of " + List.of(MailProgram.values()) + " is installed");
-        for (var program : installed) {
-            for (var to : postfix == null ? List.of(HERE_BOB, THERE_BOB) : List.of(HERE_BOB, THERE_BOB, POSTFIX_BOB)) {
-                var token = program + " to " + to;
-                var content = program.message(token, FROM, to);
-                var file = Files.write(directory.resolve("mail.eml"), program.fileOf(content));
-                var reply = QUEUED.matcher(program.send(site.smtpPort(), FROM, to, file));
-                assertThat(reply.find())
-                        .as(token + " was told that it is queued")
-                        .isTrue();
-                evidence.acknowledged(token, List.of(to), reply.group());
-                Eventually.holds(token, () -> arrived(token).findAny().isPresent());
-                assertThat(arrived(token).map(TestMail::withoutOurReceived).map(ArrivesUnchangedIT::text))
-                        .as(token)
-                        .containsExactly(text(content));
-                if (to.equals(POSTFIX_BOB)) {
-                    evidence.arrived(token, to);
-                }
+    @ParameterizedTest
+    @EnumSource
+    void fromAProgramThatPeopleUse(MailProgram program) throws IOException, InterruptedException {
+        assumeTrue(program.isInstalled(), program + " is not installed");
+        for (var to : postfix == null ? List.of(HERE_BOB, THERE_BOB) : List.of(HERE_BOB, THERE_BOB, POSTFIX_BOB)) {
+            var token = program + " to " + to;
+            var content = program.message(token, FROM, to);
+            var file = Files.write(directory.resolve("mail.eml"), program.fileOf(content));
+            var reply = QUEUED.matcher(program.send(site.smtpPort(), FROM, to, file));
+            assertThat(reply.find()).as(token + " was told that it is queued").isTrue();
+            evidence.acknowledged(token, List.of(to), reply.group());
+            Eventually.holds(token, () -> arrived(token).findAny().isPresent());
+            assertThat(arrived(token).map(TestMail::withoutOurReceived).map(ArrivesUnchangedIT::text))
+                    .as(token)
+                    .containsExactly(text(content));
+            if (to.equals(POSTFIX_BOB)) {
+                evidence.arrived(token, to);
             }
         }
     }

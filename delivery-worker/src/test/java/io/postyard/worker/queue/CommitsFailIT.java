@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kafka goes away while a worker delivers. What it delivers from then on it would deliver again if it were killed, so it
+ * Kafka goes away from a worker. What it delivers from then on it would deliver again if it were killed, so it
  * stops; and goes on when Kafka is back.
  */
 class CommitsFailIT {
@@ -104,6 +104,16 @@ class CommitsFailIT {
         broker = EmbeddedBroker.start(settings);
         peer.await("every order to be delivered", _ -> delivered() == ORDERS);
         Eventually.holds("every outcome is committed", () -> worker.inHand() == 0);
+    }
+
+    @Test
+    void withNothingInHandItIsNotReadyEither() {
+        Eventually.holds("ready", worker::isReady);
+        broker.close();
+        Eventually.holds("not ready", () -> !worker.isReady());
+        assertThat(worker.readiness()).contains("Kafka does not answer");
+        broker = EmbeddedBroker.start(settings);
+        Eventually.holds("ready again", worker::isReady);
     }
 
     private long delivered() {

@@ -1,5 +1,6 @@
 package io.postyard.wire.loop;
 
+import io.postyard.wire.kafka.Heartbeat;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.kafka.Pace;
 import io.postyard.wire.record.UnreadableRecordException;
@@ -44,7 +45,7 @@ final class LoopSession<I> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoopSession.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(5);
-    private static final int SESSION_MS = 10_000;
+    private static final Duration SESSION = Duration.ofSeconds(10);
     private static final int MOST_RECORDS = 1_000;
     private static final int MOST_OCTETS = 4 << 20;
 
@@ -59,6 +60,7 @@ final class LoopSession<I> implements AutoCloseable {
     private final LoopMetrics metrics;
     private final Quarantine quarantine;
     private final Consumer<String, byte[]> consumer;
+    private final Heartbeat heartbeat;
     private final KafkaProducer<String, byte[]> producer;
     private final RecordOutputs outputs = new RecordOutputs();
     private final Refusals refusals = new Refusals();
@@ -107,6 +109,7 @@ final class LoopSession<I> implements AutoCloseable {
         this.metrics = metrics;
         this.quarantine = quarantine;
         this.consumer = consumer;
+        this.heartbeat = new Heartbeat(consumer, SESSION);
         this.pace = pace;
         try {
             producer = new KafkaProducer<>(
@@ -125,8 +128,8 @@ final class LoopSession<I> implements AutoCloseable {
                 Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance()),
                 // The newer protocol does not let a static member back in after a SIGKILL until its session ends.
                 Map.entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CLASSIC.name()),
-                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS),
-                Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 4),
+                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION.toMillis())),
+                Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.toIntExact(SESSION.toMillis() / 4)),
                 Map.entry(
                         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                         List.of(CooperativeStickyAssignor.class.getName())),
@@ -322,14 +325,10 @@ final class LoopSession<I> implements AutoCloseable {
         if (!trouble.isEmpty()) {
             return trouble;
         }
-        for (var metric : consumer.metrics().values()) {
-            if (metric.metricName().name().equals("last-heartbeat-seconds-ago")
-                    && metric.metricValue() instanceof Double seconds
-                    && seconds * 1000 > SESSION_MS) {
-                return "no heartbeat reached the group for " + seconds.longValue() + " s";
-            }
-        }
-        return "ready";
+        return heartbeat
+                .missedFor()
+                .map(ago -> "no heartbeat reached the group for " + ago.toSeconds() + " s")
+                .orElse("ready");
     }
 
     void wakeup() {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.kafka.Groups;
+import io.postyard.wire.kafka.Heartbeat;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.loop.Refusals;
@@ -50,6 +51,7 @@ public final class DeferredMover implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeferredMover.class);
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
     private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SESSION = Duration.ofSeconds(12);
     private static final int MAX_BATCH = 1_000;
     /** So long a partition waits whose head can go nowhere, not even aside. */
     private static final Duration STUCK_PAUSE = Duration.ofMinutes(1);
@@ -75,6 +77,7 @@ public final class DeferredMover implements AutoCloseable {
     private final Map<TopicPartition, Long> stuck = new HashMap<>();
 
     private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile Heartbeat heartbeat;
     private volatile boolean closing;
     private volatile boolean healthy;
     private volatile double oldestOverdueSeconds;
@@ -106,7 +109,7 @@ public final class DeferredMover implements AutoCloseable {
     }
 
     public boolean isReady() {
-        return healthy;
+        return healthy && heartbeat.missedFor().isEmpty();
     }
 
     private void run() {
@@ -114,6 +117,7 @@ public final class DeferredMover implements AutoCloseable {
             try (var made =
                     new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer = made;
+                heartbeat = new Heartbeat(made, SESSION);
                 // Settles an earlier life's open move before its offsets are read.
                 writer.begin();
                 writer.abort();
@@ -301,7 +305,7 @@ public final class DeferredMover implements AutoCloseable {
         all.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(CooperativeStickyAssignor.class.getName()));
-        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 12_000);
+        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION.toMillis()));
         all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.kafka.Groups;
+import io.postyard.wire.kafka.Heartbeat;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.CompletionTracker;
 import io.postyard.wire.loop.Quarantine;
@@ -47,6 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class OrderQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OrderQueue.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration SESSION = Duration.ofSeconds(12);
     private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
     private static final long RELIEVE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -66,6 +68,7 @@ public final class OrderQueue implements AutoCloseable {
     private final AtomicLong octets = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().name("order-queue").unstarted(this::run);
     private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile Heartbeat heartbeat;
     private volatile ConsumerGroupMetadata group;
     private volatile boolean draining;
     private volatile boolean closing;
@@ -140,7 +143,7 @@ public final class OrderQueue implements AutoCloseable {
 
     /** Whether orders are being read and outcomes can be committed. */
     public boolean isReady() {
-        return polling && !commits.isBroken();
+        return polling && !commits.isBroken() && heartbeat.missedFor().isEmpty();
     }
 
     /** Orders taken and not yet committed. */
@@ -153,6 +156,7 @@ public final class OrderQueue implements AutoCloseable {
         while (!closing) {
             try (var made = consumers.apply(consumerSettings())) {
                 consumer = made;
+                heartbeat = new Heartbeat(made, SESSION);
                 made.subscribe(List.of(Topics.PENDING.topic()), new Ownership());
                 read(made);
             } catch (WakeupException _) {
@@ -337,7 +341,7 @@ public final class OrderQueue implements AutoCloseable {
         all.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(CooperativeStickyAssignor.class.getName()));
-        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 12_000);
+        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION.toMillis()));
         all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -19,6 +19,9 @@ final class TopicJudge {
     /** For which a router or worker may be away: a long holiday of a whole cluster. */
     private static final Duration LONGEST_ABSENCE = Duration.ofDays(30);
 
+    /** {@code metadata.version} of Kafka 4.3. */
+    private static final short LOSES_ENDS_OF_TRANSACTIONS = 30;
+
     private final String bootstrap;
     private final List<String> faults = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -30,12 +33,14 @@ final class TopicJudge {
     /**
      * @param found by name
      * @param offsetsKept for how long Kafka remembers where a group without members stood; empty = not known
+     * @param metadataVersion what the cluster has agreed on, as Kafka counts it; empty = not known
      * @param wanted sizes to compare with; empty = only what mail cannot do without
      */
     static TopicReport judge(
             String bootstrap,
             Map<String, TopicFacts> found,
             Optional<Duration> offsetsKept,
+            Optional<Short> metadataVersion,
             Optional<TopicLayout> wanted) {
         var judge = new TopicJudge(bootstrap);
         judge.missing(found);
@@ -51,6 +56,7 @@ final class TopicJudge {
         var mailRetention = mailRetention(found);
         mailRetention.ifPresent(judge::defaultLifetime);
         offsetsKept.ifPresent(judge::absence);
+        metadataVersion.ifPresent(judge::version);
         return new TopicReport(judge.faults, judge.warnings, mailRetention);
     }
 
@@ -141,6 +147,14 @@ final class TopicJudge {
                     + text(longest)
                     + " where no policy says otherwise: large bodies would be gone before that; set retention.ms of both to"
                     + " more");
+        }
+    }
+
+    /** Docs, ADR 10. Brokers may be newer than what their cluster has agreed on, so silence proves nothing. */
+    private void version(short metadataVersion) {
+        if (metadataVersion >= LOSES_ENDS_OF_TRANSACTIONS) {
+            warnings.add("Kafka at " + bootstrap + " is 4.3 or newer; 4.3.0 to 4.4.0 can stop the mail for good"
+                    + " (KAFKA-20734; docs/running.md, Kafka)");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -58,7 +59,10 @@ public final class TopicSetup {
      * @throws KafkaException if Kafka cannot be reached within a minute
      */
     public static TopicReport inspect(KafkaSettings settings, Optional<TopicLayout> wanted) {
-        return ask(settings, admin -> TopicJudge.judge(settings.bootstrap(), facts(admin), offsetsKept(admin), wanted));
+        return ask(
+                settings,
+                admin -> TopicJudge.judge(
+                        settings.bootstrap(), facts(admin), offsetsKept(admin), metadataVersion(admin), wanted));
     }
 
     /**
@@ -205,6 +209,13 @@ public final class TopicSetup {
                     .log("Kafka does not show " + OFFSETS_RETENTION + " of its brokers, so it is not checked");
             return Optional.empty();
         }
+    }
+
+    private static Optional<Short> metadataVersion(Admin admin)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var features = admin.describeFeatures().featureMetadata().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return Optional.ofNullable(features.finalizedFeatures().get("metadata.version"))
+                .map(FinalizedVersionRange::maxVersionLevel);
     }
 
     /** What {@link #ensure} would create on an empty cluster. */

@@ -103,7 +103,7 @@ final class TopicJudgeTest {
     @Test
     void mailThatIsTriedForLongerThanItIsKeptIsAWarningEvenWithoutALayout() {
         set("accepted", "retention.ms", Long.toString(Duration.ofDays(5).toMillis()));
-        assertThat(TopicJudge.judge("kafka-0:9092", topics, Optional.empty(), Optional.empty())
+        assertThat(TopicJudge.judge("kafka-0:9092", topics, Optional.empty(), Optional.empty(), Optional.empty())
                         .warnings())
                 .singleElement()
                 .asString()
@@ -113,12 +113,26 @@ final class TopicJudgeTest {
     /** Kafka's own default; a router would send again what it sent in the last week. */
     @Test
     void groupsThatAreSoonForgottenAreAWarning() {
-        assertThat(TopicJudge.judge("kafka-0:9092", topics, Optional.of(Duration.ofDays(7)), Optional.empty())
+        assertThat(TopicJudge.judge(
+                                "kafka-0:9092",
+                                topics,
+                                Optional.of(Duration.ofDays(7)),
+                                Optional.empty(),
+                                Optional.empty())
                         .warnings())
                 .singleElement()
                 .asString()
                 .contains("forgets after 7d")
                 .contains("offsets.retention.minutes");
+    }
+
+    @Test
+    void brokersThatLoseEndsOfTransactionsAreAWarning() {
+        assertThat(TopicJudge.judge("kafka-0:9092", topics, Optional.empty(), Optional.of((short) 30), Optional.empty())
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("KAFKA-20734");
     }
 
     @Test
@@ -128,7 +142,12 @@ final class TopicJudgeTest {
     }
 
     private TopicReport judge() {
-        return TopicJudge.judge("kafka-0:9092", topics, Optional.of(Duration.ofDays(365)), Optional.of(LAYOUT));
+        return TopicJudge.judge(
+                "kafka-0:9092",
+                topics,
+                Optional.of(Duration.ofDays(365)),
+                Optional.of((short) 29),
+                Optional.of(LAYOUT));
     }
 
     private void set(String topic, String key, String value) {
