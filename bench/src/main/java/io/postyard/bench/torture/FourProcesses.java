@@ -62,6 +62,8 @@ final class FourProcesses implements Victims {
                         Map.of(
                                 "POSTYARD_INGRESS_HOST_NAME", "mx.bench.test",
                                 "POSTYARD_INGRESS_POSTMASTER", "postmaster@reports.bench.test",
+                                // All bodies go by way of content here; in one process all are in their record.
+                                "POSTYARD_INGRESS_INLINE_BODY", "1024",
                                 "POSTYARD_INGRESS_LISTENERS", "relay:127.0.0.1:" + smtpPort)),
                 role(tree, Role.ROUTER, "router", kafkaPort, Map.of("POSTYARD_ROUTER_INSTANCE", "router-0")),
                 role(

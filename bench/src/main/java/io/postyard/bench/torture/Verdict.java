@@ -44,6 +44,9 @@ public record Verdict(
         if (accepted == 0) {
             failures.add("nothing was accepted, so nothing was shown");
         }
+        if (faults.isEmpty()) {
+            failures.add("the sink did nothing wrong, so nothing was shown");
+        }
         if (lost > 0) {
             failures.add(lost + " recipients lost: " + examples);
         }
@@ -56,9 +59,9 @@ public record Verdict(
         if (!ledger.balanced()) {
             failures.add("the ledger does not balance: " + ledger.counts() + " " + ledger.problems());
         }
-        if (ledger.queued() + ledger.unrouted() + ledger.moving() > 0) {
-            failures.add("the queue is not empty: " + ledger.queued() + " queued, " + ledger.unrouted() + " unrouted, "
-                    + ledger.moving() + " moving");
+        if (ledger.queued() + ledger.waiting() + ledger.moving() > 0) {
+            failures.add("the queue is not empty: " + ledger.queued() + " queued, " + ledger.waiting()
+                    + " messages not routed, " + ledger.moving() + " moving");
         }
         return failures;
     }
