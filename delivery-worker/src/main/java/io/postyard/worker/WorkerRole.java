@@ -114,10 +114,10 @@ public final class WorkerRole implements Role {
             return "there is no policy, so nothing is delivered: './postyard policy publish --policy DIR' puts some onto Kafka";
         }
         if (!queue.isReady()) {
-            return "cannot read orders or commit outcomes: Kafka does not answer";
+            return "cannot read orders or commit outcomes: Kafka does not answer, or has its group in rebalance";
         }
         if (!mover.isReady()) {
-            return "cannot move deferred orders: Kafka does not answer";
+            return "cannot move deferred orders: Kafka does not answer, or has its group in rebalance";
         }
         return "delivering";
     }

@@ -43,7 +43,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts a node and waits until it serves clients (a member of a cluster: until the cluster has a quorum).
      *
-     * @throws BrokerStartException if it does not come up: port in use, folder unusable, data of a newer Kafka
+     * <p>Data of a newer Kafka ends the process: Kafka does that, after it has logged what it could not read.
+     *
+     * @throws BrokerStartException if it does not come up: port in use, folder unusable
      */
     public static EmbeddedBroker start(BrokerSettings settings) {
         return start(settings, Map.of());

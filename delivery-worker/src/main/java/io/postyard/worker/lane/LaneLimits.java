@@ -16,11 +16,6 @@ public record LaneLimits(int sessions, int waitingPerLane, Duration patience, Du
     public static final LaneLimits DEFAULT =
             new LaneLimits(2_000, 500, Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(1));
 
-    /** Of the sessions, those that only destinations without any may have: many that are silent must not have them all. */
-    int reserved() {
-        return sessions / 4;
-    }
-
     public LaneLimits {
         if (sessions < 1 || waitingPerLane < 1) {
             throw new IllegalArgumentException("lane limits must be at least 1");

@@ -141,8 +141,8 @@ public final class Lanes implements OrderSink {
             return;
         }
         // While nothing was recorded sessions ended, or idle beside orders that wait.
-        while (permits.availablePermits() > 0 && startStarving()) {
-            // Each turn starts one.
+        while (isAnyoneStarving() && permits.availablePermits() > 0) {
+            startStarving();
         }
         var instant = clock.instant();
         for (var lane : lanes.values()) {
@@ -230,17 +230,13 @@ public final class Lanes implements OrderSink {
     private void start(Lane lane) {
         if (!mayStart()) {
             lane.sessionCancelled();
-        } else if ((!lane.isServed() || isRoomForServed()) && permits.tryAcquire()) {
+        } else if (permits.tryAcquire()) {
             underWay.register();
             lane.sessionStarted();
             Thread.startVirtualThread(() -> serve(lane));
         } else {
             (lane.isServed() ? starving : unserved).add(lane);
         }
-    }
-
-    private boolean isRoomForServed() {
-        return permits.availablePermits() > limits.reserved();
     }
 
     private boolean isAnyoneStarving() {
@@ -356,24 +352,16 @@ public final class Lanes implements OrderSink {
         }
     }
 
-    /** @return false if nobody waits who may start */
-    private boolean startStarving() {
-        boolean roomForServed = isRoomForServed();
-        Lane lane = null;
-        if (roomForServed && freed.incrementAndGet() % SHARE_OF_SERVED == 0) {
-            lane = starving.poll();
-        }
+    private void startStarving() {
+        boolean servedFirst = freed.incrementAndGet() % SHARE_OF_SERVED == 0;
+        var first = servedFirst ? starving : unserved;
+        var lane = first.poll();
         if (lane == null) {
-            lane = unserved.poll();
+            lane = (servedFirst ? unserved : starving).poll();
         }
-        if (lane == null && roomForServed) {
-            lane = starving.poll();
+        if (lane != null) {
+            start(lane);
         }
-        if (lane == null) {
-            return false;
-        }
-        start(lane);
-        return true;
     }
 
     /** Starts nothing more and waits for the attempts under way; what waits stays in the queue. */

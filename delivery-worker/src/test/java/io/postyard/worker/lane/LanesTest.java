@@ -118,32 +118,6 @@ class LanesTest {
     }
 
     @Test
-    void silentDestinationsLeaveSessionsToThoseThatHaveNone() throws Exception {
-        open(new LaneLimits(4, 100, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(1)));
-        var first = destinations.stall("silent1.test");
-        var second = destinations.stall("silent2.test");
-        for (int i = 0; i < 3; i++) {
-            lanes.offer(new FakeTicket("silent1.test"));
-            lanes.offer(new FakeTicket("silent2.test"));
-        }
-        await().atMost(Duration.ofMinutes(1)).until(() -> destinations.delivering.get() == 3);
-        lanes.relieve(false);
-
-        for (int i = 0; i < 3; i++) {
-            var healthy = new FakeTicket("fast" + i + ".test");
-            lanes.offer(healthy);
-            assertThat(book.next().ticket()).isSameAs(healthy);
-        }
-        assertThat(destinations.delivering).hasValue(3);
-
-        first.release(3);
-        second.release(3);
-        for (int i = 0; i < 6; i++) {
-            book.next();
-        }
-    }
-
-    @Test
     void slowDestinationsGiveTheirSessionsToThoseThatHaveNone() throws Exception {
         open(new LaneLimits(2, 100, Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ZERO));
         var gate = destinations.stall("slow.test");

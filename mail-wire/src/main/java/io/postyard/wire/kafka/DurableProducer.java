@@ -30,7 +30,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class DurableProducer implements AutoCloseable {
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration MAX_BLOCK = Duration.ofSeconds(5);
-    private static final Duration METADATA_KEPT = Duration.ofDays(1);
     private static final int READ_SINGLY = 256 << 10;
     private static final int BUFFER_MEMORY = 64 << 20;
 
@@ -79,7 +78,9 @@ public final class DurableProducer implements AutoCloseable {
                                         Math.toIntExact(DELIVERY_TIMEOUT.toMillis())),
                                 Map.entry(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20),
                                 // A quiet night must not make the first send of the morning wait for metadata.
-                                Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, METADATA_KEPT.toMillis()),
+                                Map.entry(
+                                        ProducerConfig.METADATA_MAX_IDLE_CONFIG,
+                                        Duration.ofDays(1).toMillis()),
                                 // The key is for readers; spreading by key would make many small batches.
                                 Map.entry(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, true))),
                 new StringSerializer(),
@@ -93,7 +94,7 @@ public final class DurableProducer implements AutoCloseable {
     public CompletableFuture<RecordMetadata> send(ProducerRecord<String, byte[]> record) {
         var result = new CompletableFuture<RecordMetadata>();
         int size = Math.min(record.value() == null ? 1 : record.value().length + 100, PAYLOAD_MEMORY);
-        if (isTopicKnown() && payload.tryAcquire(size)) {
+        if (payload.tryAcquire(size)) {
             hand(record, size, result);
         } else {
             try {
@@ -106,22 +107,11 @@ public final class DurableProducer implements AutoCloseable {
         return result;
     }
 
-    /** Else the producer would have the caller wait until Kafka has told it of the topic. */
-    private boolean isTopicKnown() {
-        return acknowledged && System.nanoTime() - lastAck < METADATA_KEPT.toNanos() / 2;
-    }
-
     private void sendWhenThereIsRoom(
             ProducerRecord<String, byte[]> record, int size, CompletableFuture<RecordMetadata> result, long deadline) {
         try {
             if (payload.tryAcquire(size, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                // The wait for room, or for those before, may have taken all of the time.
-                if (System.nanoTime() < deadline) {
-                    hand(record, size, result);
-                } else {
-                    payload.release(size);
-                    result.completeExceptionally(new TimeoutException("the producer does not get anything out"));
-                }
+                hand(record, size, result);
             } else {
                 result.completeExceptionally(new TimeoutException("no room in the producer's buffer"));
             }

@@ -211,11 +211,17 @@ public final class TopicSetup {
         }
     }
 
-    private static Optional<Short> metadataVersion(Admin admin)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        var features = admin.describeFeatures().featureMetadata().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        return Optional.ofNullable(features.finalizedFeatures().get("metadata.version"))
-                .map(FinalizedVersionRange::maxVersionLevel);
+    private static Optional<Short> metadataVersion(Admin admin) throws InterruptedException, TimeoutException {
+        try {
+            var features = admin.describeFeatures().featureMetadata().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return Optional.ofNullable(features.finalizedFeatures().get("metadata.version"))
+                    .map(FinalizedVersionRange::maxVersionLevel);
+        } catch (ExecutionException e) {
+            LOG.atInfo()
+                    .addKeyValue("cause", e.getCause().toString())
+                    .log("Kafka does not tell which version its cluster has agreed on, so it is not checked");
+            return Optional.empty();
+        }
     }
 
     /** What {@link #ensure} would create on an empty cluster. */
