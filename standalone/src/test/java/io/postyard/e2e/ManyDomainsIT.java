@@ -2,19 +2,12 @@ package io.postyard.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postyard.mail.policy.AdmissionRule;
-import io.postyard.mail.policy.ListenerKind;
-import io.postyard.mail.policy.Network;
-import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.testkit.smtp.PeerMessage;
 import io.postyard.testkit.smtp.ScriptedPeer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,19 +20,9 @@ class ManyDomainsIT extends Scenario {
     private static final int HOSTS = 10;
     private static final int RECIPIENTS_EACH = 4;
 
-    /** Clients on loopback may send anywhere. */
     @Override
     Stream<RelayRule> rules() {
-        var ref = new PolicyRef("RelayPolicy", "local/loopback", 1);
-        return Stream.of(new RelayRule(
-                ref,
-                1,
-                Set.of(ListenerKind.RELAY),
-                List.of(Network.parse("127.0.0.0/8")),
-                Set.of(),
-                Set.of(),
-                Optional.of(new AdmissionRule(ref, true, OptionalLong.empty(), OptionalInt.empty())),
-                Optional.empty()));
+        return Stream.of(openToLoopback(Optional.empty()));
     }
 
     @Test

@@ -3,7 +3,11 @@ package io.postyard.e2e;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.ledger.Place;
 import io.postyard.mail.message.Domain;
+import io.postyard.mail.policy.AdmissionRule;
+import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
@@ -24,6 +28,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -107,6 +113,20 @@ abstract class Scenario {
             peers.forEach(ScriptedPeer::close);
             dns.close();
         }
+    }
+
+    /** Clients on loopback may send anywhere. */
+    static RelayRule openToLoopback(Optional<DeliveryRule> delivery) {
+        var ref = new PolicyRef("RelayPolicy", "local/loopback", 1);
+        return new RelayRule(
+                ref,
+                1,
+                Set.of(ListenerKind.RELAY),
+                List.of(Network.parse("127.0.0.0/8")),
+                Set.of(),
+                Set.of(),
+                Optional.of(new AdmissionRule(ref, true, OptionalLong.empty(), OptionalInt.empty())),
+                delivery);
     }
 
     static DomainPolicy domain(String name, DomainPolicy.Delivery delivery) {

@@ -2,10 +2,7 @@ package io.postyard.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DeliveryRule;
-import io.postyard.mail.policy.ListenerKind;
-import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
@@ -20,9 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,14 +44,7 @@ class SlowDestinationsIT extends Scenario {
     Stream<RelayRule> rules() {
         var ref = new PolicyRef("RelayPolicy", "local/loopback", 1);
         var retry = new RetrySchedule(List.of(Duration.ofSeconds(1)), List.of(), Duration.ofHours(1));
-        return Stream.of(new RelayRule(
-                ref,
-                1,
-                Set.of(ListenerKind.RELAY),
-                List.of(Network.parse("127.0.0.0/8")),
-                Set.of(),
-                Set.of(),
-                Optional.of(new AdmissionRule(ref, true, OptionalLong.empty(), OptionalInt.empty())),
+        return Stream.of(openToLoopback(
                 Optional.of(new DeliveryRule(ref, Optional.empty(), TlsMode.OPPORTUNISTIC, Shaping.DEFAULT, retry))));
     }
 

@@ -26,15 +26,21 @@ final class ScreeningCompiler {
         if (admission.optionalText("greetDelay").isEmpty()) {
             return Duration.ZERO;
         }
-        var delay = admission.duration("greetDelay");
-        if (delay.compareTo(Screening.LONGEST_GREET_DELAY) > 0) {
-            admission.problem(
-                    "greetDelay",
-                    admission.text("greetDelay") + " is longer than clients should be kept waiting",
-                    "write at most " + Durations.format(Screening.LONGEST_GREET_DELAY));
-            return Screening.LONGEST_GREET_DELAY;
+        return atMost(
+                Screening.LONGEST_GREET_DELAY,
+                admission,
+                "greetDelay",
+                "is longer than clients should be kept waiting");
+    }
+
+    /** What is compiled of a wrong one is thrown away, but it must be made first. */
+    private static Duration atMost(Duration longest, Fields fields, String name, String trouble) {
+        var duration = fields.duration(name);
+        if (duration.compareTo(longest) <= 0) {
+            return duration;
         }
-        return delay;
+        fields.problem(name, fields.text(name) + " " + trouble, "write at most " + Durations.format(longest));
+        return longest;
     }
 
     private static Optional<DnsList> dnsList(Fields list) {
@@ -47,15 +53,7 @@ final class ScreeningCompiler {
 
     private static Tarpit tarpit(Fields tarpit) {
         var delay = tarpit.duration("delay");
-        var max = tarpit.duration("max");
-        // Where one of the two is wrong, what is compiled is thrown away, but it must be made first.
-        if (max.compareTo(Tarpit.LONGEST) > 0) {
-            tarpit.problem(
-                    "max",
-                    tarpit.text("max") + " is longer than honest clients wait for",
-                    "write at most " + Durations.format(Tarpit.LONGEST));
-            max = Tarpit.LONGEST;
-        }
+        var max = atMost(Tarpit.LONGEST, tarpit, "max", "is longer than honest clients wait for");
         if (delay.compareTo(max) > 0) {
             tarpit.problem(
                     "delay",
