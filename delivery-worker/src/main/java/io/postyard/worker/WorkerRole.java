@@ -3,6 +3,7 @@ package io.postyard.worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.mail.policy.Postmaster;
 import io.postyard.wire.content.ContentReader;
+import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.order.CommitHealth;
 import io.postyard.wire.order.DeferredMover;
@@ -47,11 +48,23 @@ public final class WorkerRole implements Role {
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("queue-trim").daemon().factory());
 
+    /** In a process of its own. */
     public WorkerRole(
             WorkerConfig config, KafkaSettings kafka, PolicyView policy, MeterRegistry metrics, InstantSource clock) {
+        this(config, kafka, PieceCache.usual(), policy, metrics, clock);
+    }
+
+    /** @param bodies is looked into before a stored body is fetched */
+    public WorkerRole(
+            WorkerConfig config,
+            KafkaSettings kafka,
+            PieceCache bodies,
+            PolicyView policy,
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.config = config;
         this.policy = policy;
-        this.content = new ContentReader(kafka);
+        this.content = new ContentReader(kafka, bodies);
         var own = OwnHosts.of(config.hostName(), config.ownHosts(), config.mxPort());
         var resolver = new MxResolver(ResolverSettings.of(config.dnsServers(), own, config.mxPort()));
         this.smtp = new SmtpSessions(smtpSettings(config), resolver, content::open);

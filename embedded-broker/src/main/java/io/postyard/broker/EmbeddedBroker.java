@@ -193,6 +193,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         set(properties, "log.retention.check.interval.ms", 30_000);
         // A share of one small machine, not a machine of its own: the defaults take 128 MiB and some 30 threads more.
         set(properties, "log.cleaner.dedupe.buffer.size", 2 * 1024 * 1024);
+        // The kernel's own sizes, which grow: Kafka's 100 KB make a batch of 1 MB wait for its reader ten times.
+        set(properties, "socket.send.buffer.bytes", -1);
+        set(properties, "socket.receive.buffer.bytes", -1);
         set(properties, "num.network.threads", 2);
         set(properties, "num.io.threads", 4);
         set(properties, "background.threads", 2);

@@ -20,6 +20,7 @@ import io.postyard.ingress.screening.Screen;
 import io.postyard.ingress.tls.Certificates;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Postmaster;
+import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.part.Role;
 import io.postyard.wire.policy.PolicyView;
@@ -48,12 +49,27 @@ public final class IngressRole implements Role {
     private final SmtpServer server;
     private volatile Life life = Life.NEW;
 
-    /** On Kafka. The view stays the caller's. */
+    /** In a process of its own, on Kafka. The view stays the caller's. */
     public IngressRole(
             IngressConfig config, KafkaSettings kafka, PolicyView policy, MeterRegistry registry, InstantSource clock) {
+        this(config, kafka, PieceCache.NONE, policy, registry, clock);
+    }
+
+    /**
+     * On Kafka. The view stays the caller's.
+     *
+     * @param bodies gets those that ingress stores
+     */
+    public IngressRole(
+            IngressConfig config,
+            KafkaSettings kafka,
+            PieceCache bodies,
+            PolicyView policy,
+            MeterRegistry registry,
+            InstantSource clock) {
         this(
                 config,
-                new KafkaQueue(kafka, registry),
+                new KafkaQueue(kafka, bodies, registry),
                 new PolicySource() {
                     @Override
                     public PolicySnapshot current() {

@@ -67,7 +67,7 @@ final class FakeQueue implements QueueDoor {
                     return CompletableFuture.failedFuture(new IllegalStateException("abandoned"));
                 }
                 bodies.put(id, bytes.toByteArray());
-                return CompletableFuture.completedFuture(new Body.Stored(0, List.of(0L), bytes.size(), new byte[32]));
+                return CompletableFuture.completedFuture(new Body.Stored(0, List.of(0L), bytes.size(), 0));
             }
 
             @Override

@@ -12,6 +12,7 @@ import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
 import io.postyard.testkit.time.Eventually;
 import io.postyard.wire.content.ContentReader;
+import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.policy.PolicyPublisher;
 import io.postyard.wire.policy.PolicyView;
@@ -77,7 +78,7 @@ class KafkaIT {
             }
             var accepted = accepted(kafka);
             assertThat(accepted).extracting(m -> m.id().toString()).containsAll(promised);
-            try (var reader = new ContentReader(kafka)) {
+            try (var reader = new ContentReader(kafka, PieceCache.NONE)) {
                 var stored = accepted.get(1);
                 assertThat(stored.body()).isInstanceOf(Body.Stored.class);
                 assertThat(new String(

@@ -2,6 +2,7 @@ package io.postyard.router;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.content.ContentStore;
+import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.LoopSettings;
@@ -30,11 +31,23 @@ public final class RouterRole implements Role {
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile boolean closed;
 
+    /** In a process of its own. */
     public RouterRole(
             RouterConfig config, KafkaSettings kafka, PolicyView policy, MeterRegistry metrics, InstantSource clock) {
+        this(config, kafka, PieceCache.NONE, policy, metrics, clock);
+    }
+
+    /** @param bodies gets those that the router stores */
+    public RouterRole(
+            RouterConfig config,
+            KafkaSettings kafka,
+            PieceCache bodies,
+            PolicyView policy,
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.config = config;
         this.policy = policy;
-        content = new ContentStore(kafka, metrics);
+        content = new ContentStore(kafka, bodies, metrics);
         loop = new RecordLoop<>(
                 kafka,
                 new LoopSettings("router", Topics.ACCEPTED, Groups.ROUTER, config.instance()),

@@ -13,6 +13,7 @@ import io.postyard.testkit.kafka.KafkaExtension;
 import io.postyard.testkit.time.Eventually;
 import io.postyard.wire.accept.MailDrop;
 import io.postyard.wire.content.ContentReader;
+import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.policy.PolicyPublisher;
 import io.postyard.wire.policy.PolicyView;
 import io.postyard.wire.topic.Topics;
@@ -130,7 +131,7 @@ final class RouterIT {
         assertThat(orders).allSatisfy(o -> assertThat(o.body())
                 .isInstanceOfSatisfying(Body.Stored.class, stored -> assertThat(stored.offsets())
                         .isEqualTo(((Body.Stored) orders.getFirst().body()).offsets())));
-        try (var reader = new ContentReader(KAFKA.settings())) {
+        try (var reader = new ContentReader(KAFKA.settings(), PieceCache.NONE)) {
             assertThat(reader.open(many.id(), orders.getFirst().body()).readAllBytes())
                     .isEqualTo(bytes);
         }

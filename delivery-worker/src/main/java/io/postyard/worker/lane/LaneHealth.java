@@ -18,18 +18,22 @@ final class LaneHealth {
     /** The longest suspension, whatever the schedule; a host that is back is found within this time. */
     private static final Duration LONGEST_SUSPENSION = Duration.ofHours(1);
 
+    /**
+     * Sessions for a destination that has not answered yet, as in Postfix: one that stays silent takes no more of those that
+     * all share.
+     */
+    private static final int UNPROVEN = 5;
+
     private Shaping shaping = Shaping.DEFAULT;
-    private double allowed = Shaping.DEFAULT.connections();
+    private double allowed = UNPROVEN;
+    private boolean unharmed = true;
     private int failures;
     private Instant suspendedUntil = Instant.MIN;
 
     /** Other limits hold from now on; what was learnt of the destination does as well. */
     void shape(Shaping current) {
-        if (!current.equals(shaping)) {
-            boolean unharmed = allowed >= shaping.connections();
-            shaping = current;
-            allowed = unharmed ? current.connections() : Math.min(allowed, current.connections());
-        }
+        shaping = current;
+        allowed = Math.min(allowed, current.connections());
     }
 
     Shaping shaping() {
@@ -49,15 +53,16 @@ final class LaneHealth {
         return failures > 0 ? 1 : Math.max(1, (int) allowed);
     }
 
-    /** Additive growth: about one session more for each round of successes. */
+    /** Each round of successes doubles the sessions; once the destination had enough of them, it adds about one. */
     void reached() {
         failures = 0;
         suspendedUntil = Instant.MIN;
-        allowed = Math.min(shaping.connections(), allowed + 1 / allowed);
+        allowed = Math.min(shaping.connections(), allowed + (unharmed ? 1 : 1 / allowed));
     }
 
     /** Multiplicative decrease on 421 and refused greetings. */
     void throttled() {
+        unharmed = false;
         allowed = Math.max(1, allowed / 2);
     }
 

@@ -236,6 +236,10 @@ public final class Lanes implements OrderSink {
             Thread.startVirtualThread(() -> serve(lane));
         } else {
             (lane.isServed() ? starving : unserved).add(lane);
+            // The last session may have ended in between, and have found nobody to go on with.
+            if (permits.availablePermits() > 0) {
+                startStarving();
+            }
         }
     }
 

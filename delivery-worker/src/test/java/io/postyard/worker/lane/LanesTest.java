@@ -65,6 +65,20 @@ class LanesTest {
         gate.release(3);
     }
 
+    /** Nobody calls relieve here: whoever is passed over when a session ends would wait for ever. */
+    @Test
+    void passesASessionOnToWhoeverBeganToWaitAsItEnded() throws Exception {
+        open(new LaneLimits(1, 100, Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1)));
+
+        for (int i = 0; i < 2_000; i++) {
+            lanes.offer(new FakeTicket("d" + i + ".test"));
+        }
+
+        for (int i = 0; i < 2_000; i++) {
+            book.next();
+        }
+    }
+
     @Test
     void keepsWithinTheConnectionsOfTheShaping() throws Exception {
         open();
@@ -78,6 +92,25 @@ class LanesTest {
         }
 
         assertThat(destinations.mostAtOnce).hasValueLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aDestinationThatHasNotAnsweredYetTakesFewSessions() {
+        book = new FakeBook(new Shaping(20, 100, 100, 0));
+        open(new LaneLimits(50, 100, Duration.ofMinutes(1), Duration.ofMillis(50), Duration.ofSeconds(1)));
+        var gate = destinations.stall("new.test");
+        for (int i = 0; i < 50; i++) {
+            lanes.offer(new FakeTicket("new.test"));
+        }
+        lanes.relieve(false);
+        await().until(() -> destinations.delivering.get() == 5);
+
+        gate.release(5);
+        await().until(() -> destinations.delivering.get() == 10);
+
+        gate.release(45);
+        await().until(() -> book.attempts.size() == 50);
+        assertThat(destinations.mostAtOnce).hasValueLessThanOrEqualTo(20);
     }
 
     @Test

@@ -36,7 +36,9 @@ class ManyAttemptsHangIT {
     @RegisterExtension
     static final KafkaExtension KAFKA = new KafkaExtension();
 
-    private static final int EACH = 20;
+    /** No more sessions go to a host that has not answered yet. */
+    private static final int EACH = 5;
+
     private static final int HANGING = CompletionTracker.MAX_STRAGGLERS / EACH + 2;
     private static final int IN_DOUBT = 5;
     private static final int HEALTHY = CompletionTracker.CROWD + 3_000;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** CONTENT_UNREADABLE: our fault; no host gets a final dot, and no other host is tried. */
 class ContentMissingIT extends SmtpScenario {
-    private static final Body.Stored STORED = new Body.Stored(0, List.of(1L, 2L), 200_000, new byte[32]);
+    private static final Body.Stored STORED = new Body.Stored(0, List.of(1L, 2L), 200_000, 0);
 
     private void isDeferred() {
         var report = deliver(STORED, BodyType.SEVEN_BIT, "ann@b.test", "bob@b.test");

@@ -26,7 +26,7 @@ class OwnFaultIT extends SmtpScenario {
             }
             return new ByteArrayInputStream("hi\r\n".getBytes(StandardCharsets.US_ASCII));
         });
-        var body = new Body.Stored(0, List.of(1L), 4, new byte[32]);
+        var body = new Body.Stored(0, List.of(1L), 4, 0);
         // When
         var report = deliver(body, BodyType.SEVEN_BIT, "ann@b.test", "bob@b.test");
         // Then
@@ -43,7 +43,7 @@ class OwnFaultIT extends SmtpScenario {
             throw new IllegalStateException("a bug");
         });
         // When
-        var report = deliver(new Body.Stored(0, List.of(1L), 4, new byte[32]), BodyType.SEVEN_BIT, "bob@b.test");
+        var report = deliver(new Body.Stored(0, List.of(1L), 4, 0), BodyType.SEVEN_BIT, "bob@b.test");
         // Then
         assertThat(only(report)).isInstanceOf(AttemptOutcome.OwnFault.class);
     }

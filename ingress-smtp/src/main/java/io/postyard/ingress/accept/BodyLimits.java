@@ -9,7 +9,7 @@ package io.postyard.ingress.accept;
  * @param read octets that one read from the network may bring, ≤ piece
  */
 public record BodyLimits(int inline, int piece, int read) {
-    public static final BodyLimits DEFAULT = new BodyLimits(256 * 1024, 512 * 1024, 16 * 1024);
+    public static final BodyLimits DEFAULT = new BodyLimits(64 * 1024, 512 * 1024, 16 * 1024);
 
     private static final int SMALLEST_ARRAY = 1024;
 

@@ -7,6 +7,7 @@ import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
 import io.postyard.wire.accept.MailDrop;
 import io.postyard.wire.content.ContentStore;
+import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.trail.TrailWriter;
 import java.util.concurrent.CompletableFuture;
@@ -21,9 +22,10 @@ public final class KafkaQueue implements QueueDoor {
     private final ContentStore bodies;
     private final TrailWriter trail;
 
-    public KafkaQueue(KafkaSettings settings, MeterRegistry registry) {
+    /** @param cache gets the large bodies that were written */
+    public KafkaQueue(KafkaSettings settings, PieceCache cache, MeterRegistry registry) {
         messages = new MailDrop(settings, registry);
-        bodies = new ContentStore(settings, registry);
+        bodies = new ContentStore(settings, cache, registry);
         trail = new TrailWriter(settings);
     }
 

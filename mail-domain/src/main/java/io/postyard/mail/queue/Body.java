@@ -18,9 +18,9 @@ public sealed interface Body {
      * @param partition of {@code content}
      * @param offsets of the pieces, ascending, in the order of the bytes
      * @param size octets in all
-     * @param sha256 of all the octets, 32 bytes
+     * @param crc32c of all the octets (RFC 3720 appendix B.4): shows pieces that are missing, doubled or another's
      */
-    record Stored(int partition, List<Long> offsets, long size, byte[] sha256) implements Body {
+    record Stored(int partition, List<Long> offsets, long size, int crc32c) implements Body {
         public Stored {
             offsets = List.copyOf(offsets);
         }

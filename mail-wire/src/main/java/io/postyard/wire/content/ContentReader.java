@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -19,11 +18,11 @@ import java.util.stream.IntStream;
 public final class ContentReader implements AutoCloseable {
     private static final int FETCHERS = 4;
     private final List<PieceFetcher> fetchers;
-    private final AtomicInteger turn = new AtomicInteger();
 
-    public ContentReader(KafkaSettings settings) {
+    /** @param cache is looked into first, and gets what is read along */
+    public ContentReader(KafkaSettings settings, PieceCache cache) {
         fetchers = IntStream.range(0, FETCHERS)
-                .mapToObj(i -> new PieceFetcher(settings, i))
+                .mapToObj(i -> new PieceFetcher(settings, cache, i))
                 .toList();
     }
 
@@ -34,11 +33,9 @@ public final class ContentReader implements AutoCloseable {
     public InputStream open(MessageId id, Body body) throws IOException {
         return switch (body) {
             case Body.Inline(var bytes) -> new ByteArrayInputStream(bytes);
-            case Body.Stored stored -> {
-                // One fetcher for the whole of a stream: its next piece is often on its way already.
-                int fetcher = Math.floorMod(turn.getAndIncrement(), FETCHERS);
-                yield new StoredBodyStream(id, stored, fetchers.get(fetcher));
-            }
+            case Body.Stored stored ->
+                // One fetcher for a partition: what the next stream wants often came along already.
+                new StoredBodyStream(id, stored, fetchers.get(stored.partition() % FETCHERS));
         };
     }
 

@@ -7,14 +7,13 @@ import io.postyard.mail.queue.Body;
 import io.postyard.wire.kafka.DurableProducer;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.topic.Topics;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32C;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -24,10 +23,13 @@ public final class ContentStore implements AutoCloseable {
     static final int PIECE = 512 << 10;
 
     private final DurableProducer producer;
+    private final PieceCache cache;
     private final Counter stored;
 
-    public ContentStore(KafkaSettings settings, MeterRegistry metrics) {
-        producer = new DurableProducer(settings, "content");
+    /** @param cache gets what was written */
+    public ContentStore(KafkaSettings settings, PieceCache cache, MeterRegistry metrics) {
+        producer = new DurableProducer(settings, "content", KafkaSettings.FULL_BATCH);
+        this.cache = cache;
         stored = Counter.builder("postyard.content.stored")
                 .baseUnit("bytes")
                 .description("Octets of large bodies written to the content topic")
@@ -55,7 +57,7 @@ public final class ContentStore implements AutoCloseable {
      */
     public final class Upload {
         private final MessageId id;
-        private final MessageDigest digest = sha256();
+        private final CRC32C checksum = new CRC32C();
         private final Deque<CompletableFuture<RecordMetadata>> unacknowledged = new ArrayDeque<>();
         private final List<CompletableFuture<RecordMetadata>> pieces = new ArrayList<>();
         private long size;
@@ -79,7 +81,7 @@ public final class ContentStore implements AutoCloseable {
             if (closed) {
                 return CompletableFuture.failedFuture(new IllegalStateException("the upload is closed"));
             }
-            digest.update(octets);
+            checksum.update(octets);
             size += octets.length;
             if (octets.length <= PIECE) {
                 send(octets);
@@ -100,13 +102,13 @@ public final class ContentStore implements AutoCloseable {
                 send(new byte[0]);
             }
             closed = true;
-            var sha256 = digest.digest();
+            int crc32c = (int) checksum.getValue();
             return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
                     .thenApply(v -> {
                         stored.increment(size);
                         var offsets =
                                 pieces.stream().map(p -> p.join().offset()).toList();
-                        return new Body.Stored(pieces.getFirst().join().partition(), offsets, size, sha256);
+                        return new Body.Stored(pieces.getFirst().join().partition(), offsets, size, crc32c);
                     });
         }
 
@@ -127,6 +129,11 @@ public final class ContentStore implements AutoCloseable {
             } else {
                 sent = pieces.getFirst().thenCompose(first -> producer.send(record(first.partition(), value)));
             }
+            sent = sent.whenComplete((written, failure) -> {
+                if (failure == null) {
+                    cache.put(id.value(), written.partition(), written.offset(), value);
+                }
+            });
             pieces.add(sent);
             unacknowledged.add(sent);
         }
@@ -146,14 +153,6 @@ public final class ContentStore implements AutoCloseable {
             return unacknowledged.size() <= 1
                     ? CompletableFuture.completedFuture(null)
                     : unacknowledged.peek().thenApply(m -> null);
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -26,40 +26,45 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * One consumer on a thread of its own that fetches single records by offset. The thread is the consumer's, not the
- * caller's: callers are virtual threads that may be interrupted, and a consumer takes that badly.
+ * One consumer on a thread of its own that fetches records by offset, and keeps those that come along with them: mail is
+ * mostly delivered in the order in which it was stored, and brokers send whole batches. The thread is the consumer's, not
+ * the caller's: callers are virtual threads that may be interrupted, and a consumer takes that badly.
  */
 final class PieceFetcher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /** Told where to read, and holding little: one record is handed out at a time, so the position is always known. */
+    /** Told where to read, and holding little: a fetch brings one full batch or some smaller ones. */
     private static final Map<String, Object> READING = Map.of(
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             "none",
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            1,
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            ContentStore.PIECE + (64 << 10),
+            KafkaSettings.FULL_BATCH,
             ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-            ContentStore.PIECE + (64 << 10));
+            KafkaSettings.FULL_BATCH);
 
     private final KafkaSettings settings;
+    private final PieceCache cache;
     private final ExecutorService thread;
     private Consumer<String, byte[]> consumer;
     private TopicPartition assigned;
     private long expected;
 
-    PieceFetcher(KafkaSettings settings, int number) {
+    PieceFetcher(KafkaSettings settings, PieceCache cache, int number) {
         this.settings = settings;
+        this.cache = cache;
         thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("postyard-content-" + number).factory());
     }
 
     /** Waits for the piece; never longer than twice the patience with Kafka. */
     byte[] fetch(MessageId id, int partition, long offset) throws IOException {
+        var known = cache.find(id, partition, offset);
+        if (known.isPresent()) {
+            return known.get();
+        }
         var result = new CompletableFuture<byte[]>();
         try {
             thread.execute(() -> {
@@ -84,13 +89,19 @@ final class PieceFetcher implements AutoCloseable {
     }
 
     private byte[] read(MessageId id, TopicPartition partition, long offset) throws IOException {
+        var known = cache.find(id, partition.partition(), offset);
+        if (known.isPresent()) {
+            return known.get();
+        }
         try {
             position(partition, offset);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             do {
-                for (var record : consumer.poll(POLL)) {
-                    expected = record.offset() + 1;
-                    return check(id, record, offset);
+                var records = consumer.poll(POLL).records(partition);
+                if (!records.isEmpty()) {
+                    expected = records.getLast().offset() + 1;
+                    records.forEach(cache::put);
+                    return check(id, records.getFirst(), offset);
                 }
             } while (System.nanoTime() < deadline);
             forget();

@@ -4,16 +4,15 @@ import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.Body;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 
 /** A stored body as a stream: one piece in memory, checksum verified before the last piece is handed out. */
 final class StoredBodyStream extends InputStream {
     private final MessageId id;
     private final Body.Stored body;
     private final PieceFetcher fetcher;
-    private final MessageDigest digest = ContentStore.sha256();
+    private final CRC32C checksum = new CRC32C();
     private byte[] piece = new byte[0];
     private int at;
     private int next;
@@ -59,7 +58,7 @@ final class StoredBodyStream extends InputStream {
             piece = fetcher.fetch(id, body.partition(), body.offsets().get(next++));
             at = 0;
             seen += piece.length;
-            digest.update(piece);
+            checksum.update(piece);
             if (next == body.offsets().size()) {
                 verify();
             }
@@ -68,7 +67,7 @@ final class StoredBodyStream extends InputStream {
     }
 
     private void verify() throws ContentMissingException {
-        if (seen != body.size() || !Arrays.equals(digest.digest(), body.sha256())) {
+        if (seen != body.size() || (int) checksum.getValue() != body.crc32c()) {
             piece = new byte[0];
             throw new ContentMissingException("the stored body of " + id + " does not match its checksum");
         }

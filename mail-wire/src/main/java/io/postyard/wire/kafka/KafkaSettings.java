@@ -73,6 +73,9 @@ public record KafkaSettings(Map<String, Object> client) {
         Map<String, Object> all = new HashMap<>(client);
         // A dead broker is asked again soon: an MTA in front of a restarting broker should not sit out a second.
         all.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        // The kernel's own sizes, which grow: with Kafka's a batch of 1 MB waits for its reader again and again.
+        all.putIfAbsent(CommonClientConfigs.SEND_BUFFER_CONFIG, -1);
+        all.putIfAbsent(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, -1);
         all.putAll(purpose);
         all.put(CommonClientConfigs.CLIENT_ID_CONFIG, "postyard-" + clientName + "-" + CLIENTS.incrementAndGet());
         return all;

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each order read becomes a {@link Ticket}; whoever works on it gives it back with what follows from it, and that is
  * written in the transaction that marks the order done. Orders that finish behind a slow one are remembered in the
- * committed offset's metadata, so a crash repeats only what was under way (DESIGN: at least once at the SMTP edge).
+ * committed offset's metadata, so a crash repeats only what was under way.
  */
 public final class OrderQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OrderQueue.class);

@@ -181,13 +181,13 @@ final class MessageParts {
                 MessageProto.Body.newBuilder()
                         .setInline(UnsafeByteOperations.unsafeWrap(bytes))
                         .build();
-            case Body.Stored(var partition, var offsets, var size, var sha256) ->
+            case Body.Stored(var partition, var offsets, var size, var crc32c) ->
                 MessageProto.Body.newBuilder()
                         .setStored(MessageProto.StoredBody.newBuilder()
                                 .setPartition(partition)
                                 .addAllOffsets(offsets)
                                 .setSize(size)
-                                .setSha256(ByteString.copyFrom(sha256)))
+                                .setCrc32C(crc32c))
                         .build();
         };
     }
@@ -197,14 +197,8 @@ final class MessageParts {
             case INLINE -> new Body.Inline(wire.getInline().toByteArray());
             case STORED -> {
                 var stored = wire.getStored();
-                if (stored.getSha256().size() != 32) {
-                    throw Decoding.missing("sha256");
-                }
                 yield new Body.Stored(
-                        stored.getPartition(),
-                        stored.getOffsetsList(),
-                        stored.getSize(),
-                        stored.getSha256().toByteArray());
+                        stored.getPartition(), stored.getOffsetsList(), stored.getSize(), stored.getCrc32C());
             }
             case PLACE_NOT_SET -> throw Decoding.missing("body");
         };

@@ -304,10 +304,8 @@ public final class Samples {
             random.nextBytes(bytes);
             return new Body.Inline(bytes);
         }
-        var sha256 = new byte[32];
-        random.nextBytes(sha256);
         return new Body.Stored(
-                random.nextInt(48), some(() -> random.nextLong(1L << 50)), random.nextLong(1L << 40), sha256);
+                random.nextInt(48), some(() -> random.nextLong(1L << 50)), random.nextLong(1L << 40), random.nextInt());
     }
 
     private NextHop nextHop() {

@@ -11,6 +11,7 @@ import io.postyard.mail.policy.ListenerKind;
 import io.postyard.router.RouterConfig;
 import io.postyard.router.RouterRole;
 import io.postyard.standalone.trouble.Trouble;
+import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.order.OrderQueueSettings;
 import io.postyard.wire.policy.PolicyView;
@@ -51,6 +52,9 @@ final class MailSystem implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final EmbeddedBroker broker;
+    /** What ingress stores, the worker need not fetch. */
+    private final PieceCache bodies = PieceCache.usual();
+
     private final List<RunningRole> roles = new ArrayList<>();
     private volatile boolean ready;
     private volatile boolean stopping;
@@ -99,20 +103,20 @@ final class MailSystem implements AutoCloseable {
                 OrderQueueSettings.of(INSTANCE),
                 Map.of(),
                 settings.drain());
-        var worker = new WorkerRole(config, kafka, policy, meters, InstantSource.system());
+        var worker = new WorkerRole(config, kafka, bodies, policy, meters, InstantSource.system());
         roles.add(new RunningRole("worker", worker));
         worker.start();
     }
 
     private void startRouter(UpSettings settings, PolicyView policy, MeterRegistry meters) {
         var router = new RouterRole(
-                new RouterConfig(INSTANCE, settings.drain()), kafka, policy, meters, InstantSource.system());
+                new RouterConfig(INSTANCE, settings.drain()), kafka, bodies, policy, meters, InstantSource.system());
         roles.add(new RunningRole("router", router));
         router.start();
     }
 
     private void startIngress(UpSettings settings, PolicyView policy, MeterRegistry meters) {
-        var ingress = new IngressRole(ingressConfig(settings), kafka, policy, meters, InstantSource.system());
+        var ingress = new IngressRole(ingressConfig(settings), kafka, bodies, policy, meters, InstantSource.system());
         roles.add(new RunningRole("ingress", ingress));
         try {
             ingress.start();

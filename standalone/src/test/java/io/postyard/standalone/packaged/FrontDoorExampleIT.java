@@ -3,6 +3,10 @@ package io.postyard.standalone.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.e2e.SmtpClient;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +58,15 @@ class FrontDoorExampleIT {
             long asked = System.nanoTime();
             assertThat(client.command("RCPT TO:<late@example.com>")).startsWith("250");
             assertThat(System.nanoTime() - asked).isGreaterThan(900_000_000L);
+        }
+    }
+
+    @Test
+    void servesNobodyWhoTalksBeforeTheGreeting() throws Exception {
+        try (var socket = new Socket("127.0.0.1", postyard.smtp)) {
+            socket.getOutputStream().write("EHLO client.test\r\n".getBytes(StandardCharsets.US_ASCII));
+            var replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            assertThat(replies.readLine()).startsWith("554 5.7.1");
         }
     }
 
