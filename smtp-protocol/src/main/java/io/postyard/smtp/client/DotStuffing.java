@@ -1,5 +1,7 @@
 package io.postyard.smtp.client;
 
+import io.postyard.smtp.data.OctetSearch;
+
 /**
  * A message on its way through DATA (RFC 5321 §4.5.2): a dot is doubled at the start of a line, and what does not end in
  * CRLF gets one.
@@ -20,22 +22,24 @@ final class DotStuffing {
     }
 
     void put(byte[] piece, int length) throws DialogueException {
+        if (length == 0) {
+            return;
+        }
         int from = 0;
-        byte previous = last;
-        for (int i = 0; i < length; i++) {
-            byte b = piece[i];
-            if (b == '.' && previous == '\n') {
-                exchange.putData(piece, from, i - from);
+        for (int dot = dotFrom(0, piece, length); dot < length; dot = dotFrom(dot + 1, piece, length)) {
+            if ((dot == 0 ? last : piece[dot - 1]) == '\n') {
+                exchange.putData(piece, from, dot - from);
                 exchange.putData(DOT, 0, 1);
-                from = i;
+                from = dot;
             }
-            previous = b;
         }
         exchange.putData(piece, from, length - from);
-        if (length > 0) {
-            beforeLast = length > 1 ? piece[length - 2] : last;
-            last = previous;
-        }
+        beforeLast = length > 1 ? piece[length - 2] : last;
+        last = piece[length - 1];
+    }
+
+    private static int dotFrom(int from, byte[] piece, int length) {
+        return OctetSearch.first((byte) '.', piece, from, length);
     }
 
     /** The final dot, in the same write as the end of the data. */

@@ -62,11 +62,9 @@ public final class DataDecoder {
                 case TEXT -> {
                     // The hot loop: up to the next CR or LF nothing can happen.
                     int start = at;
-                    while (b != '\r' && b != '\n' && at + 1 < to) {
-                        b = in[++at];
-                    }
+                    at = Math.min(OctetSearch.first((byte) '\r', (byte) '\n', in, at, to), to - 1);
                     lineLength += at - start;
-                    place = text(b);
+                    place = text(in[at]);
                 }
                 case CR -> {
                     if (b == '\n') {
