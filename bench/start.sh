@@ -1,7 +1,10 @@
-# Sourced by bench/run and bench/torture: builds what has changed and starts one of the bench's programs.
+# Sourced by bench/run, bench/kafka and bench/torture: builds what has changed and starts one of the bench's programs.
 
 # bench/torture runs the jars of standalone and the three roles, so those count as much as the bench's own sources.
 postyard_bench_modules=bench,standalone,ingress-smtp,router,delivery-worker
+
+# Of the bench's own program: a generator or sink is to be small, and as fast at once as later.
+postyard_bench_jvm='-XX:TieredStopAtLevel=1 -Xmx512m'
 
 postyard_bench_stale() {
   [ ! -d "$here/target/lib" ] || [ ! -f "$here/target/built" ] ||
@@ -20,7 +23,7 @@ postyard_bench() {
   fi
   program=$1
   shift
-  exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m --sun-misc-unsafe-memory-access=allow \
+  exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC $postyard_bench_jvm --sun-misc-unsafe-memory-access=allow \
     --enable-native-access=ALL-UNNAMED -cp "$here/target/classes:$here/target/lib/*" \
     io.postyard.bench.BenchMain "$program" --tree "$tree" "$@"
 }

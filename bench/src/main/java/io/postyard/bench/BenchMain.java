@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The programs of this module; {@code bench/run} and {@code bench/torture} start them. */
+/** The programs of this module; the scripts {@code run}, {@code kafka} and {@code torture} start them. */
 @Command(
         name = "bench",
         subcommands = {GenerateCommand.class, SinkCommand.class},
@@ -15,6 +15,7 @@ public final class BenchMain {
 
     public static void main(String[] arguments) {
         var line = new CommandLine(new BenchMain())
+                .addSubcommand(new KafkaCommand(InstantSource.system()))
                 .addSubcommand(new RunCommand(InstantSource.system()))
                 .addSubcommand(new TortureCommand(InstantSource.system()))
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -28,6 +28,7 @@ class WorkerMain {
         process = new PartProcess(
                 kafka,
                 Optional.empty(),
+                metrics,
                 policy -> new WorkerRole(config, kafka, policy, metrics, InstantSource.system()));
     }
 

@@ -18,6 +18,7 @@ import io.postyard.worker.notice.NoticeMaker;
 import io.postyard.worker.notice.NoticeSettings;
 import io.postyard.worker.outcome.AttemptConclusion;
 import io.postyard.worker.outcome.Outcomes;
+import io.postyard.worker.resolve.MeteredTargets;
 import io.postyard.worker.resolve.MxResolver;
 import io.postyard.worker.resolve.OwnHosts;
 import io.postyard.worker.resolve.ResolverSettings;
@@ -67,7 +68,7 @@ public final class WorkerRole implements Role {
         this.content = new ContentReader(kafka, bodies);
         var own = OwnHosts.of(config.hostName(), config.ownHosts(), config.mxPort());
         var resolver = new MxResolver(ResolverSettings.of(config.dnsServers(), own, config.mxPort()));
-        this.smtp = new SmtpSessions(smtpSettings(config), resolver, content::open);
+        this.smtp = new SmtpSessions(smtpSettings(config), new MeteredTargets(resolver, metrics), content::open);
         var maildir = new MaildirSessions(
                 new MaildirSettings(config.dataDir(), config.hostName(), clock.instant()), content::open);
         var postmaster = Postmaster.of(config.postmaster(), config.hostName());

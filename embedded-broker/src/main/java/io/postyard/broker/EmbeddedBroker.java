@@ -43,9 +43,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts a node and waits until it serves clients (a member of a cluster: until the cluster has a quorum).
      *
-     * <p>Data of a newer Kafka ends the process: Kafka does that, after it has logged what it could not read.
-     *
-     * @throws BrokerStartException if it does not come up: port in use, folder unusable
+     * @throws BrokerStartException if it does not come up: port in use, folder unusable or last used by a newer Kafka
      */
     public static EmbeddedBroker start(BrokerSettings settings) {
         return start(settings, Map.of());
@@ -83,10 +81,12 @@ public final class EmbeddedBroker implements AutoCloseable {
                 : settings.voters();
         KafkaRaftServer server = null;
         try {
+            DataVersion.check(settings.dataDirectory());
             format(settings.dataDirectory(), settings.nodeId());
             var configuration = configuration(settings, port, voters);
             configuration.putAll(overrides);
             server = new KafkaRaftServer(new KafkaConfig(configuration, false), Time.SYSTEM);
+            DataVersion.mark(settings.dataDirectory());
             server.startup();
             return new EmbeddedBroker(server, settings.host() + ":" + port);
         } catch (Exception e) {

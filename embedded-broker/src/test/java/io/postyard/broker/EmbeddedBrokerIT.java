@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -43,6 +44,22 @@ class EmbeddedBrokerIT {
         try (var broker = EmbeddedBroker.start(BrokerSettings.single(directory))) {
             assertThat(Records.readAll(broker.bootstrap(), "mail", 1)).containsExactly("acknowledged");
         }
+    }
+
+    @Test
+    void refusesWhatANewerKafkaHasUsed() throws Exception {
+        EmbeddedBroker.start(BrokerSettings.single(directory)).close();
+        var version = directory.resolve("kafka.version");
+        EmbeddedBroker.start(BrokerSettings.single(directory)).close();
+        Files.writeString(version, "99.0\n");
+
+        assertThatThrownBy(() -> EmbeddedBroker.start(BrokerSettings.single(directory)))
+                .isInstanceOf(BrokerStartException.class)
+                .hasMessageContaining("Kafka 99.0 has used this folder");
+
+        Files.writeString(version, "3.9\n");
+        EmbeddedBroker.start(BrokerSettings.single(directory)).close();
+        assertThat(Files.readString(version)).doesNotContain("3.9");
     }
 
     /** A killed process loses nothing that the system has in memory, so no test that kills one would notice. */

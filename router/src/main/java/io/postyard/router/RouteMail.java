@@ -25,7 +25,10 @@ import java.util.concurrent.TimeoutException;
 
 /** One accepted message becomes its orders and the event that opens its accounts. */
 final class RouteMail implements Step<ReadMessage> {
-    /** Octets of body that the orders of one message may carry inline, all together. */
+    /**
+     * Octets of body that the orders of one message may carry inline, all together. More than ingress leaves in a message:
+     * to store one here makes all that came with it wait.
+     */
     static final long INLINE_LIMIT = 256 << 10;
 
     private static final long STORE_SECONDS = 30;

@@ -26,7 +26,9 @@ final class LaneHealth {
 
     private Shaping shaping = Shaping.DEFAULT;
     private double allowed = UNPROVEN;
+    /** Until it first had enough of them: then its measure is known, and is found again carefully. */
     private boolean unharmed = true;
+
     private int failures;
     private Instant suspendedUntil = Instant.MIN;
 

@@ -16,6 +16,8 @@ final class OutcomeMetrics {
     private final Map<Event.Kind, Counter> plain = new EnumMap<>(Event.Kind.class);
     private final Map<Event.Kind, Map<Reason, Counter>> explained = new EnumMap<>(Event.Kind.class);
     private final Map<Reason, Counter> setAside = new EnumMap<>(Reason.class);
+    private final Map<Event.NoticeKind, Counter> reports = new EnumMap<>(Event.NoticeKind.class);
+    private final Counter unreported;
     private final Counter conclusionsFailed;
     private final Timer attempts;
     private final Timer queueTime;
@@ -37,6 +39,10 @@ final class OutcomeMetrics {
                             .tag("reason", reason.name())
                             .register(metrics));
         }
+        for (var kind : Event.NoticeKind.values()) {
+            reports.put(kind, reports(metrics, kind.name()));
+        }
+        unreported = reports(metrics, "UNREPORTED");
         conclusionsFailed = Counter.builder("postyard_worker_conclusions_failed_total")
                 .description("Attempts from which nothing could be concluded, by a fault of ours")
                 .register(metrics);
@@ -70,9 +76,23 @@ final class OutcomeMetrics {
                 .register(metrics);
     }
 
-    void attempted(DeliveryOrder order, Event.Attempted attempted, Duration took, Instant now) {
+    private static Counter reports(MeterRegistry metrics, String kind) {
+        return Counter.builder("postyard_worker_reports_total")
+                .description("Reports to senders, by what they tell")
+                .tag("kind", kind)
+                .register(metrics);
+    }
+
+    void attempted(DeliveryOrder order, Concluded concluded, Duration took, Instant now) {
         attempts.record(took);
-        for (var result : attempted.results()) {
+        for (var event : concluded.events()) {
+            switch (event.detail()) {
+                case Event.Noticed noticed -> reports.get(noticed.kind()).increment();
+                case Event.Unreported _ -> unreported.increment();
+                default -> {}
+            }
+        }
+        for (var result : concluded.attempted().results()) {
             result.reason()
                     .map(explained.get(result.kind())::get)
                     .orElse(plain.get(result.kind()))

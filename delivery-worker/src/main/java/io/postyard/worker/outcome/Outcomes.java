@@ -69,7 +69,7 @@ public final class Outcomes implements OrderBook {
                 return;
             }
         }
-        metrics.attempted(order, concluded.attempted(), took, now);
+        metrics.attempted(order, concluded, took, now);
     }
 
     /**

@@ -166,6 +166,11 @@ class OutcomesTest {
             assertThat(full.notices()).hasSize(1);
             assertThat(full.again()).isEmpty();
         });
+        assertThat(metrics.get("postyard_worker_reports_total")
+                        .tag("kind", "FAILED")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
         assertThat(briefs).singleElement().satisfies(brief -> {
             assertThat(brief.notices()).isEmpty();
             assertThat(brief.again().orElseThrow().addressees())

@@ -1,20 +1,22 @@
 package io.postyard.ingress.accept;
 
+import io.postyard.wire.content.ContentStore;
+
 /**
  * How bodies are held.
  *
  * @param inline octets up to which a body travels in the message's own record, times the number of domains it goes to,
  *     because the router writes a copy for each
- * @param piece octets of the pieces of larger bodies; ≥ inline, ≤ 512 KiB, the pieces of the content topic
+ * @param piece octets of the pieces of larger bodies; ≥ inline, ≤ {@link ContentStore#PIECE}
  * @param read octets that one read from the network may bring, ≤ piece
  */
 public record BodyLimits(int inline, int piece, int read) {
-    public static final BodyLimits DEFAULT = new BodyLimits(64 * 1024, 512 * 1024, 16 * 1024);
+    public static final BodyLimits DEFAULT = new BodyLimits(64 * 1024, ContentStore.PIECE, 16 * 1024);
 
     private static final int SMALLEST_ARRAY = 1024;
 
     public BodyLimits {
-        if (inline < 1 || piece < inline || piece > 512 * 1024 || read < 1 || read > piece) {
+        if (inline < 1 || piece < inline || piece > ContentStore.PIECE || read < 1 || read > piece) {
             throw new IllegalArgumentException("body limits out of range");
         }
     }

@@ -29,6 +29,7 @@ class IngressMain {
         process = new PartProcess(
                 kafka,
                 Optional.empty(),
+                metrics,
                 policy -> new IngressRole(config, kafka, policy, metrics, InstantSource.system()));
     }
 

@@ -91,8 +91,8 @@ public interface IngressSettings {
     /** Of heap that all message bodies and recipients may take, one client a quarter of it; a quarter of the heap if not given. */
     OptionalLong bodyBudget();
 
-    /** Up to which a body is part of its message's record, times the domains it goes to; 512 KiB at most. */
-    @WithDefault("262144")
+    /** Up to which a body is part of its message's record, times the domains it goes to; 480 KiB at most. */
+    @WithDefault("65536")
     int inlineBody();
 
     /** Open sessions. */

@@ -17,6 +17,10 @@ import java.util.stream.IntStream;
  */
 public final class ContentReader implements AutoCloseable {
     private static final int FETCHERS = 4;
+
+    /** Offsets. */
+    private static final int TOGETHER = 64;
+
     private final List<PieceFetcher> fetchers;
 
     /** @param cache is looked into first, and gets what is read along */
@@ -33,10 +37,13 @@ public final class ContentReader implements AutoCloseable {
     public InputStream open(MessageId id, Body body) throws IOException {
         return switch (body) {
             case Body.Inline(var bytes) -> new ByteArrayInputStream(bytes);
-            case Body.Stored stored ->
-                // One fetcher for a partition: what the next stream wants often came along already.
-                new StoredBodyStream(id, stored, fetchers.get(stored.partition() % FETCHERS));
+            case Body.Stored stored -> new StoredBodyStream(id, stored, fetcherOf(stored));
         };
+    }
+
+    /** One for what lies together: what the next stream wants has often come along already. */
+    private PieceFetcher fetcherOf(Body.Stored body) {
+        return fetchers.get((int) ((body.partition() + body.offsets().getFirst() / TOGETHER) % FETCHERS));
     }
 
     @Override

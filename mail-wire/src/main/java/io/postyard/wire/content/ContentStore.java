@@ -19,8 +19,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Writes large bodies to {@code content} while they come in. One for the whole process; thread-safe. */
 public final class ContentStore implements AutoCloseable {
-    /** Octets of a piece: well under Kafka's default record limit of 1 MB, and what an upload holds in memory. */
-    static final int PIECE = 512 << 10;
+    /** Octets of a piece: two of them fill a batch, and one is what an upload holds in memory. */
+    public static final int PIECE = 480 << 10;
 
     private final DurableProducer producer;
     private final PieceCache cache;

@@ -50,10 +50,14 @@ public final class PieceCache {
 
     /** Takes over the array, which is not changed any more. The oldest pieces make room. */
     synchronized void put(String id, int partition, long offset, byte[] octets) {
+        var place = new Place(partition, offset);
         var piece = new Piece(id, octets);
-        if (piece.size() > capacity || pieces.putIfAbsent(new Place(partition, offset), piece) != null) {
+        var former = pieces.remove(place);
+        held -= former == null ? 0 : former.size();
+        if (piece.size() > capacity) {
             return;
         }
+        pieces.put(place, piece);
         held += piece.size();
         var oldest = pieces.values().iterator();
         while (held > capacity) {

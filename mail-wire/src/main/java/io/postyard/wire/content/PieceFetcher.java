@@ -34,8 +34,16 @@ final class PieceFetcher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /** Told where to read, and holding little: a fetch brings one full batch or some smaller ones. */
+    /**
+     * Told where to read, and holding little: a fetch brings one full batch or some smaller ones, and a poll few records,
+     * for pieces of a compressed batch are larger than it. What is read ahead of must not keep the next one waiting: a
+     * consumer asks a broker one thing at a time.
+     */
     private static final Map<String, Object> READING = Map.of(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            16,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            10,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -68,9 +76,13 @@ final class PieceFetcher implements AutoCloseable {
         var result = new CompletableFuture<byte[]>();
         try {
             thread.execute(() -> {
+                if (result.isDone()) {
+                    // Nobody waits for it any more.
+                    return;
+                }
                 try {
                     result.complete(read(id, new TopicPartition(Topics.CONTENT.topic(), partition), offset));
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     result.completeExceptionally(e);
                 }
             });
@@ -85,6 +97,8 @@ final class PieceFetcher implements AutoCloseable {
             throw new IOException("the stored body of " + id + " cannot be read now", e.getCause());
         } catch (java.util.concurrent.TimeoutException | RejectedExecutionException e) {
             throw new IOException("the stored body of " + id + " cannot be read now", e);
+        } finally {
+            result.cancel(false);
         }
     }
 

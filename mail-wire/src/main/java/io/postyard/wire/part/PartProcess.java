@@ -1,6 +1,8 @@
 package io.postyard.wire.part;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.kafka.KafkaSettings;
+import io.postyard.wire.policy.PolicyMetrics;
 import io.postyard.wire.policy.PolicyView;
 import io.postyard.wire.topic.TopicGate;
 import io.postyard.wire.topic.TopicLayout;
@@ -17,6 +19,7 @@ public final class PartProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartProcess.class);
 
     private final KafkaSettings kafka;
+    private final MeterRegistry metrics;
     private final Function<PolicyView, Role> maker;
     private final TopicGate gate;
     private volatile boolean started;
@@ -27,8 +30,13 @@ public final class PartProcess implements AutoCloseable {
      * @param creation what missing topics are created with; empty = somebody else creates them
      * @param maker makes the role, once the topics are there
      */
-    public PartProcess(KafkaSettings kafka, Optional<TopicLayout> creation, Function<PolicyView, Role> maker) {
+    public PartProcess(
+            KafkaSettings kafka,
+            Optional<TopicLayout> creation,
+            MeterRegistry metrics,
+            Function<PolicyView, Role> maker) {
         this.kafka = kafka;
+        this.metrics = metrics;
         this.maker = maker;
         gate = new TopicGate(kafka, creation);
     }
@@ -45,6 +53,7 @@ public final class PartProcess implements AutoCloseable {
 
     private void begin() {
         policy = new PolicyView(kafka);
+        PolicyMetrics.register(policy, metrics);
         var made = maker.apply(policy);
         role = made;
         try {

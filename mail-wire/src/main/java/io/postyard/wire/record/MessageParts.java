@@ -197,6 +197,9 @@ final class MessageParts {
             case INLINE -> new Body.Inline(wire.getInline().toByteArray());
             case STORED -> {
                 var stored = wire.getStored();
+                if (!stored.hasCrc32C()) {
+                    throw Decoding.missing("crc32c");
+                }
                 yield new Body.Stored(
                         stored.getPartition(), stored.getOffsetsList(), stored.getSize(), stored.getCrc32C());
             }

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Which messages were acknowledged, as {@code accepted} says: its keys are their ids, so nothing is decoded and nothing
- * kept. Bodies up to 256 KB come over the network all the same, for Kafka gives out no keys alone. Each call stands
+ * kept. Bodies up to 64 KB come over the network all the same, for Kafka gives out no keys alone. Each call stands
  * alone; thread-safe.
  */
 public final class MaildropReader {

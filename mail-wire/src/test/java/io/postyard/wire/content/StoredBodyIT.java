@@ -8,6 +8,7 @@ import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.Body;
 import io.postyard.wire.broker.Messages;
 import io.postyard.wire.broker.WireBroker;
+import io.postyard.wire.kafka.KafkaSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -108,6 +109,37 @@ final class StoredBodyIT {
         assertThatThrownBy(() -> READER.open(id, gone).readAllBytes()).isInstanceOf(ContentMissingException.class);
         assertThatThrownBy(() -> READER.open(id(), foreign).readAllBytes()).isInstanceOf(ContentMissingException.class);
         assertThat(READER.open(id, body).readAllBytes()).hasSize(1000);
+    }
+
+    /** Its Kafka is not there. */
+    @Test
+    void whatThisProcessStoredIsNotFetched() throws Exception {
+        var cache = new PieceCache(10_000_000);
+        try (var store = new ContentStore(WireBroker.settings(), cache, new SimpleMeterRegistry());
+                var reader = new ContentReader(KafkaSettings.of("127.0.0.1:1"), cache)) {
+            var id = id();
+            var bytes = new byte[1_200_000];
+            fill(new Random(7), bytes);
+            var body = store.store(id, bytes).get();
+
+            assertThat(reader.open(id, body).readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void whatComesAlongWithAPieceIsNotFetchedAgain() throws Exception {
+        var wanted = id();
+        var next = id();
+        var body = STORE.store(wanted, new byte[1_000]).get();
+        var nextBody = STORE.store(next, new byte[2_000]).get();
+        var cache = new PieceCache(10_000_000);
+        try (var reader = new ContentReader(WireBroker.settings(), cache)) {
+            assertThat(reader.open(wanted, body).readAllBytes()).hasSize(1_000);
+
+            assertThat(cache.find(next, nextBody.partition(), nextBody.offsets().getFirst()))
+                    .isPresent();
+            assertThat(reader.open(next, nextBody).readAllBytes()).hasSize(2_000);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.postyard.wire.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.wire.broker.Await;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.kafka.KafkaSettings;
@@ -19,7 +20,8 @@ final class PartProcessIT {
 
     @Test
     void runsTheRoleOnceKafkaHasItsTopicsAndEndsIt() {
-        try (var process = new PartProcess(WireBroker.settings(), Optional.empty(), part::on)) {
+        try (var process =
+                new PartProcess(WireBroker.settings(), Optional.empty(), new SimpleMeterRegistry(), part::on)) {
             assertThat(process.hasStarted()).isFalse();
             process.start(failure::complete);
             assertThat(process.hasStarted()).isTrue();
@@ -36,7 +38,8 @@ final class PartProcessIT {
 
     @Test
     void saysThatItWaitsForKafkaAndMakesNothingMeanwhile() {
-        try (var process = new PartProcess(KafkaSettings.of("127.0.0.1:1"), Optional.empty(), part::on)) {
+        try (var process = new PartProcess(
+                KafkaSettings.of("127.0.0.1:1"), Optional.empty(), new SimpleMeterRegistry(), part::on)) {
             process.start(failure::complete);
             assertThat(process.hasStarted()).isTrue();
             assertThat(process.isReady()).isFalse();
@@ -49,7 +52,8 @@ final class PartProcessIT {
     @Test
     void tellsWhyTheRoleCouldNotBeStartedAndClosesIt() throws Exception {
         part.fault = new BindException("the port is taken");
-        try (var process = new PartProcess(WireBroker.settings(), Optional.empty(), part::on)) {
+        try (var process =
+                new PartProcess(WireBroker.settings(), Optional.empty(), new SimpleMeterRegistry(), part::on)) {
             process.start(failure::complete);
             assertThat(failure.get(60, TimeUnit.SECONDS)).hasRootCause(part.fault);
         }

@@ -30,6 +30,7 @@ class RouterMain {
         process = new PartProcess(
                 kafka,
                 topics.create() ? Optional.of(topics.layout()) : Optional.empty(),
+                metrics,
                 policy -> new RouterRole(config, kafka, policy, metrics, InstantSource.system()));
     }
 

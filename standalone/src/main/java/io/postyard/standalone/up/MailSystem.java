@@ -14,6 +14,7 @@ import io.postyard.standalone.trouble.Trouble;
 import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.order.OrderQueueSettings;
+import io.postyard.wire.policy.PolicyMetrics;
 import io.postyard.wire.policy.PolicyView;
 import io.postyard.wire.topic.TopicLayout;
 import io.postyard.wire.topic.TopicSetup;
@@ -71,7 +72,7 @@ final class MailSystem implements AutoCloseable {
         try {
             TopicSetup.ensure(system.kafka, LAYOUT);
             TopicSetup.keepUnreadable(system.kafka);
-            var policy = system.startPolicy(settings);
+            var policy = system.startPolicy(settings, meters);
             system.startWorker(settings, policy, meters);
             system.startRouter(settings, policy, meters);
             system.startIngress(settings, policy, meters);
@@ -82,11 +83,12 @@ final class MailSystem implements AutoCloseable {
         }
     }
 
-    private PolicyView startPolicy(UpSettings settings) throws InterruptedException {
+    private PolicyView startPolicy(UpSettings settings, MeterRegistry meters) throws InterruptedException {
         var policy = new PolicyFeed(kafka, settings.policy(), InstantSource.system());
         roles.add(new RunningRole("policy", policy));
         await(policy.view()::isLoaded);
         policy.start();
+        PolicyMetrics.register(policy.view(), meters);
         return policy.view();
     }
 

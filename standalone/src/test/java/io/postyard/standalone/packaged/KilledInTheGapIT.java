@@ -19,6 +19,9 @@ class KilledInTheGapIT extends ThreePartsAndATap {
     private static final String MOVER = "postyard-deferred-";
     private static final String MAILDROP = "postyard-maildrop";
 
+    /** Longer than a body that goes with its record. */
+    private static final String LARGE = "0123456789abcdef\r\n".repeat(6_000);
+
     @Test
     void ingressBeforeKafkaHasTheMessage() throws Exception {
         var held = tap.holdRequest(ApiKeys.PRODUCE, MAILDROP);
@@ -27,6 +30,17 @@ class KilledInTheGapIT extends ThreePartsAndATap {
         killIngress(client);
         send("unsent@peer.test");
         arrives("unsent@peer.test", 1);
+    }
+
+    /** The pieces on {@code content} stay there, and nothing refers to them. */
+    @Test
+    void ingressBetweenALargeBodyAndItsRecord() throws Exception {
+        var held = tap.holdRequest(ApiKeys.PRODUCE, MAILDROP);
+        var client = sending("large@peer.test", LARGE);
+        await(held);
+        killIngress(client);
+        assertThat(offer("large@peer.test", LARGE)).startsWith("250");
+        arrives("large@peer.test", 1);
     }
 
     /** The client cannot know, and sends it again. */
@@ -97,6 +111,16 @@ class KilledInTheGapIT extends ThreePartsAndATap {
     }
 
     @Test
+    void moverBeforeItHearsThatItsTransactionHasEnded() throws Exception {
+        peer.onRcpt("moved@peer.test", PeerBehaviour.reply(451, "4.7.1 later")).times(1);
+        var held = tap.holdReply(ApiKeys.END_TXN, MOVER);
+        send("moved@peer.test");
+        await(held);
+        killWorker();
+        arrives("moved@peer.test", 1);
+    }
+
+    @Test
     void moverBeforeItsTransactionEnds() throws Exception {
         peer.onRcpt("deferred@peer.test", PeerBehaviour.reply(451, "4.7.1 later"))
                 .times(1);
@@ -128,11 +152,15 @@ class KilledInTheGapIT extends ThreePartsAndATap {
         held.get(RunningPart.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Completes with the last reply; with nothing if the connection ends without one. */
     private CompletableFuture<String> sending(String to) {
+        return sending(to, "Hello.\r\n");
+    }
+
+    /** Completes with the last reply; with nothing if the connection ends without one. */
+    private CompletableFuture<String> sending(String to, String text) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return offer(to);
+                return offer(to, text);
             } catch (IOException | AssertionError e) {
                 return "";
             }

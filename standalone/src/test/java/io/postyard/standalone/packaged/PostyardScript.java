@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code ./postyard} run in a folder of its own, on free ports. */
 final class PostyardScript {
@@ -46,6 +47,12 @@ final class PostyardScript {
             return process.exitValue();
         }
 
+        /** Ctrl-C. */
+        void interrupt() throws Exception {
+            var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+            assertThat(kill.waitFor()).isZero();
+        }
+
         String said() throws IOException {
             return Files.readString(output);
         }
@@ -65,7 +72,13 @@ final class PostyardScript {
 
     /** Starts {@code up} and waits until it says that it is ready. */
     Running up(String... more) throws Exception {
-        var running = launch(command("up", more).toArray(String[]::new));
+        return upBehind(List.of(), more);
+    }
+
+    /** As {@link #up}, by a program that starts others. */
+    Running upBehind(List<String> starter, String... more) throws Exception {
+        var words = Stream.concat(starter.stream(), command("up", more).stream());
+        var running = launch(words.toArray(String[]::new));
         awaitReady(running);
         return running;
     }

@@ -41,6 +41,12 @@ class RefusedStartIT {
     }
 
     @Test
+    void ofAPolicyFolderThatIsAFile() throws Exception {
+        var file = Files.createFile(folder.resolve("policy"));
+        refuses(new PostyardScript(folder).refusedUp("--policy", file.toString()), file.toString());
+    }
+
+    @Test
     void ofABadManifest() throws Exception {
         var policy = Files.createDirectory(folder.resolve("policy"));
         Files.writeString(policy.resolve("bad.yaml"), "apiVersion: postyard.io/v1alpha1\nkind: MailDomain\n");

@@ -82,10 +82,19 @@ final class RunningPart implements AutoCloseable {
                 PATIENCE, () -> name + " is not ready", () -> !answer(DOWN).isEmpty());
     }
 
-    /** Nothing if it answers with another status, or not at all. */
+    /** What it answers there, such as {@code /q/metrics}; nothing if it is no success. */
+    String answer(String path) {
+        return answer(readiness.resolve(path), UP);
+    }
+
     private String answer(int status) {
+        return answer(readiness, status);
+    }
+
+    /** Nothing if it answers with another status, or not at all. */
+    private String answer(URI where, int status) {
         try {
-            var response = http.send(HttpRequest.newBuilder(readiness).build(), BodyHandlers.ofString());
+            var response = http.send(HttpRequest.newBuilder(where).build(), BodyHandlers.ofString());
             return response.statusCode() == status ? response.body() : "";
         } catch (IOException notYet) {
             return "";

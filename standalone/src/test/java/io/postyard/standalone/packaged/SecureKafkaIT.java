@@ -88,7 +88,7 @@ class SecureKafkaIT {
                         "relay:127.0.0.1:" + smtp,
                         // Above the router's own limit, so that it must store bodies too.
                         "POSTYARD_INGRESS_INLINE_BODY",
-                        "524288"));
+                        "491520"));
         worker = part(
                 "worker",
                 "delivery-worker",
@@ -120,6 +120,13 @@ class SecureKafkaIT {
         router.awaitReason("policy publish");
         publish();
         awaitAllReady();
+        for (var part : List.of(router, ingress, worker)) {
+            assertThat(part.answer("/q/health/live")).as(part.name()).contains("\"UP\"");
+            assertThat(part.answer("/q/health/started")).as(part.name()).contains("\"UP\"");
+            assertThat(part.answer("/q/metrics"))
+                    .as(part.name())
+                    .contains("postyard_policy_objects{state=\"in_force\"}");
+        }
         sendOfEveryKind();
         awaitMessages("ann@here.test", 1);
         awaitMessages("bob@here.test", 1);

@@ -136,11 +136,15 @@ abstract class ThreePartsAndATap {
     }
 
     String offer(String to) throws IOException {
+        return offer(to, "Hello.\r\n");
+    }
+
+    String offer(String to, String text) throws IOException {
         try (var client = SmtpClient.connect(smtp)) {
             return client.send(
                     "ann@client.test",
                     List.of(to),
-                    "Subject: hello\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
+                    ("Subject: hello\r\n\r\n" + text).getBytes(StandardCharsets.US_ASCII));
         }
     }
 
