@@ -70,11 +70,9 @@ class LanesTest {
     void passesASessionOnToWhoeverBeganToWaitAsItEnded() throws Exception {
         open(new LaneLimits(1, 100, Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1)));
 
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
+            // The session of the one before is about to end.
             lanes.offer(new FakeTicket("d" + i + ".test"));
-        }
-
-        for (int i = 0; i < 2_000; i++) {
             book.next();
         }
     }
