@@ -100,8 +100,11 @@ class EmbeddedBrokerIT {
     void takesAnotherPortIfItsChoiceIsTakenMeanwhile() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             // Of each attempt its own and its controller's.
-            var choices =
-                    new ArrayDeque<>(List.of(taken.getLocalPort(), FreePort.next(), FreePort.next(), FreePort.next()));
+            var choices = new ArrayDeque<>(List.of(
+                    taken.getLocalPort(),
+                    FreePort.of("127.0.0.1"),
+                    FreePort.of("127.0.0.1"),
+                    FreePort.of("127.0.0.1")));
             try (var broker = EmbeddedBroker.start(BrokerSettings.single(directory), Map.of(), _ -> choices.remove())) {
                 Records.createTopic(broker.bootstrap(), "mail", 1, 1);
                 Records.produce(broker.bootstrap(), "mail", "first");

@@ -33,12 +33,12 @@ class ThreeNodeClusterIT {
     @BeforeEach
     void start() throws IOException {
         var voters = List.of(
-                new Voter(1, "127.0.0.1", FreePort.next()),
-                new Voter(2, "127.0.0.1", FreePort.next()),
-                new Voter(3, "127.0.0.1", FreePort.next()));
+                new Voter(1, "127.0.0.1", FreePort.of("127.0.0.1")),
+                new Voter(2, "127.0.0.1", FreePort.of("127.0.0.1")),
+                new Voter(3, "127.0.0.1", FreePort.of("127.0.0.1")));
         for (var voter : voters) {
             var home = directory.resolve("node-" + voter.nodeId());
-            settings.add(BrokerSettings.member(home, voter.nodeId(), FreePort.next(), voters));
+            settings.add(BrokerSettings.member(home, voter.nodeId(), FreePort.of("127.0.0.1"), voters));
             nodes.add(BrokerProcess.launch(settings.getLast()));
         }
         bootstrap =

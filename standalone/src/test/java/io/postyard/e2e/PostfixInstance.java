@@ -2,7 +2,7 @@ package io.postyard.e2e;
 
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
-import io.postyard.broker.FreePort;
+import io.postyard.testkit.process.TestPort;
 import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +39,7 @@ final class PostfixInstance implements AutoCloseable {
     }
 
     static PostfixInstance start() throws IOException {
-        int port = FreePort.next();
+        int port = TestPort.next();
         // Postfix's own user must be able to walk through.
         var home = Files.createTempDirectory("postyard-postfix");
         Files.setPosixFilePermissions(home, fromString("rwxr-xr-x"));

@@ -1,7 +1,7 @@
 package io.postyard.bench.server;
 
 import io.postyard.bench.measure.ProcessGroup;
-import io.postyard.broker.FreePort;
+import io.postyard.testkit.process.TestPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class PostfixServer implements MailServer {
         if (!missing().isEmpty()) {
             throw new IOException(missing());
         }
-        int port = FreePort.next();
+        int port = TestPort.next();
         var configuration = Files.createDirectories(folder.resolve("etc"));
         var queue = Files.createDirectories(folder.resolve("queue"));
         var data = Files.createDirectories(folder.resolve("data"));

@@ -1,7 +1,7 @@
 package io.postyard.bench.server;
 
 import io.postyard.bench.measure.ProcessGroup;
-import io.postyard.broker.FreePort;
+import io.postyard.testkit.process.TestPort;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,11 +29,11 @@ final class PostyardServer implements MailServer {
         if (!Files.isExecutable(program)) {
             throw new IOException("no ./postyard in " + tree);
         }
-        int port = FreePort.next();
-        int submission = FreePort.next();
-        int http = FreePort.next();
+        int port = TestPort.next();
+        int submission = TestPort.next();
+        int http = TestPort.next();
         // Held: the next hop is a port where nobody listens, so that the destination is suspended and its mail waits.
-        int nextHopPort = destinations.held() ? FreePort.next() : destinations.sinkPort();
+        int nextHopPort = destinations.held() ? TestPort.next() : destinations.sinkPort();
         var policy = PolicyFiles.write(folder.resolve("policy"), destinations, nextHopPort, destinations.firstRetry());
         var log = folder.resolve("postyard.log");
         var group = ProcessGroup.create("postyard-bench-postyard");

@@ -5,10 +5,10 @@ import io.postyard.bench.server.PolicyFiles;
 import io.postyard.bench.torture.Victim.Role;
 import io.postyard.broker.BrokerMain;
 import io.postyard.broker.BrokerSettings;
-import io.postyard.broker.FreePort;
 import io.postyard.crds.folder.FolderPlan;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.testkit.process.ChildJvm;
+import io.postyard.testkit.process.TestPort;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.policy.PolicyPublisher;
 import io.postyard.wire.topic.TopicLayout;
@@ -47,8 +47,8 @@ final class FourProcesses implements Victims {
      * @param tree with the three modules packaged
      */
     static FourProcesses start(Path tree, Path folder, Destinations destinations, String retries) throws IOException {
-        int kafkaPort = FreePort.next();
-        int smtpPort = FreePort.next();
+        int kafkaPort = TestPort.next();
+        int smtpPort = TestPort.next();
         var broker = broker(folder, kafkaPort);
         broker.start();
         var kafka = KafkaSettings.of("127.0.0.1:" + kafkaPort);
@@ -117,7 +117,7 @@ final class FourProcesses implements Victims {
     private static Victim role(Path tree, Role role, String module, int kafkaPort, Map<String, String> settings)
             throws IOException {
         var jar = jarOf(tree, module);
-        int http = FreePort.next();
+        int http = TestPort.next();
         var environment = new HashMap<>(settings);
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.postyard.bench.server.Destinations;
 import io.postyard.bench.server.PolicyFiles;
 import io.postyard.bench.torture.Victim.Role;
-import io.postyard.broker.FreePort;
 import io.postyard.testkit.process.ChildJvm;
+import io.postyard.testkit.process.TestPort;
 import io.postyard.wire.kafka.KafkaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,8 +38,8 @@ final class OneProcess implements Victims {
     static OneProcess start(Path tree, Path folder, Destinations destinations, String retries) throws IOException {
         var policy = PolicyFiles.write(folder.resolve("policy"), destinations, destinations.sinkPort(), retries);
         var data = folder.resolve("data");
-        int smtpPort = FreePort.next();
-        var http = "127.0.0.1:" + FreePort.next();
+        int smtpPort = TestPort.next();
+        var http = "127.0.0.1:" + TestPort.next();
         var program = ChildJvm.Program.ofJar(
                         FourProcesses.jarOf(tree, "standalone"),
                         List.of("-Xmx512m"),
@@ -52,7 +52,7 @@ final class OneProcess implements Victims {
                         "--smtp",
                         "127.0.0.1:" + smtpPort,
                         "--submission",
-                        "127.0.0.1:" + FreePort.next(),
+                        "127.0.0.1:" + TestPort.next(),
                         "--submissions",
                         "127.0.0.1:0",
                         "--http",

@@ -3,7 +3,7 @@ package io.postyard.standalone.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.postyard.broker.FreePort;
+import io.postyard.testkit.process.TestPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -160,7 +160,7 @@ final class PostyardScript {
 
     static int freePort() {
         try {
-            return FreePort.next();
+            return TestPort.next();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

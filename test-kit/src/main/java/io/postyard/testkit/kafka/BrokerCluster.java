@@ -3,7 +3,7 @@ package io.postyard.testkit.kafka;
 import io.postyard.broker.BrokerProcess;
 import io.postyard.broker.BrokerSettings;
 import io.postyard.broker.BrokerSettings.Voter;
-import io.postyard.broker.FreePort;
+import io.postyard.testkit.process.TestPort;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.topic.TopicLayout;
 import io.postyard.wire.topic.TopicSetup;
@@ -98,7 +98,7 @@ public final class BrokerCluster implements AutoCloseable {
         var ports = new LinkedHashSet<Integer>();
         try {
             while (ports.size() < count) {
-                ports.add(FreePort.next());
+                ports.add(TestPort.next());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
