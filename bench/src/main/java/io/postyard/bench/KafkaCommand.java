@@ -2,6 +2,7 @@ package io.postyard.bench;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.bench.measure.CpuClock;
+import io.postyard.bench.measure.FullMemory;
 import io.postyard.broker.BrokerSettings;
 import io.postyard.broker.EmbeddedBroker;
 import io.postyard.mail.message.MessageId;
@@ -50,6 +51,9 @@ final class KafkaCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "6", description = "Of each of 3 rounds (default: ${DEFAULT-VALUE})")
     private double seconds;
 
+    @Option(names = "--memory-as-it-is", description = "Do not fill the memory before each round, as bench/run does")
+    private boolean memoryAsItIs;
+
     @Option(
             names = "--tree",
             required = true,
@@ -74,12 +78,13 @@ final class KafkaCommand implements Callable<Integer> {
             var kafka = KafkaSettings.of(broker.bootstrap());
             TopicSetup.ensure(
                     kafka, new TopicLayout(1, 1, (short) 1, (short) 1, Duration.ofDays(7), Duration.ofDays(7)));
-            try (var store = new ContentStore(kafka, PieceCache.NONE, new SimpleMeterRegistry());
+            try (var memory = new FullMemory(folder);
+                    var store = new ContentStore(kafka, PieceCache.NONE, new SimpleMeterRegistry());
                     var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < sessions; i++) {
                     threads.execute(() -> storeOneAfterAnother(store));
                 }
-                measure(spec.commandLine().getOut());
+                measure(memory, spec.commandLine().getOut());
             }
         } finally {
             Folders.delete(folder);
@@ -87,10 +92,13 @@ final class KafkaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(PrintWriter out) throws InterruptedException {
+    private void measure(FullMemory memory, PrintWriter out) throws IOException, InterruptedException {
         try {
             pass(warmUp);
             for (int round = 1; round <= ROUNDS; round++) {
+                if (!memoryAsItIs) {
+                    memory.fill();
+                }
                 long before = stored.get();
                 double cpu = CpuClock.ofThisProcess();
                 long begun = System.nanoTime();

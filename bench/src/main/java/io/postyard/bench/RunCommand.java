@@ -52,7 +52,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "10", description = "Of load that count (default: ${DEFAULT-VALUE})")
     private double seconds;
 
-    @Option(names = "--quick", description = "One round, 4 seconds of warm-up, 4 that count: to see that it works")
+    @Option(
+            names = "--memory-as-it-is",
+            description = "Do not fill the machine's memory with pages of files before each measurement: see"
+                    + " docs/performance.md")
+    private boolean memoryAsItIs;
+
+    @Option(
+            names = "--quick",
+            description = "One round, 4 seconds of warm-up, 4 that count, memory as it is: to see that it works")
     private boolean quick;
 
     @Option(
@@ -77,7 +85,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var pace = quick ? new Comparison.Pace(1, 4, 4) : new Comparison.Pace(rounds, warmUp, seconds);
+        var pace = quick
+                ? new Comparison.Pace(1, 4, 4, false)
+                : new Comparison.Pace(rounds, warmUp, seconds, !memoryAsItIs);
         var folder = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
         Files.createDirectories(folder);
         var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();

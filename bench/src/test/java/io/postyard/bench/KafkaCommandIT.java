@@ -18,7 +18,7 @@ class KafkaCommandIT {
 
         int status = new CommandLine(new KafkaCommand(InstantSource.system()))
                 .setOut(new PrintWriter(out))
-                .execute("--tree", "..", "--size", "2000", "--sessions", "4", "--warm-up", "0", "--seconds", "2");
+                .execute(("--tree .. --size 2000 --sessions 4 --warm-up 0 --seconds 2 --memory-as-it-is").split(" "));
 
         assertThat(status).isZero();
         assertThat(out.toString().lines())

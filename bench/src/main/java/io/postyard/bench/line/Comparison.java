@@ -22,8 +22,9 @@ public record Comparison(
      * How long it takes.
      *
      * @param warmUpSeconds after each start of a server, not counted: a JVM has to get going, and so have caches
+     * @param fullMemory whether the machine's memory is filled before each measurement
      */
-    public record Pace(int rounds, double warmUpSeconds, double seconds) {}
+    public record Pace(int rounds, double warmUpSeconds, double seconds, boolean fullMemory) {}
 
     /** Prints as it goes; returns whether everything that was accepted was delivered. */
     public boolean run(Path results) throws IOException, InterruptedException {
@@ -44,7 +45,8 @@ public record Comparison(
         try (var stage = new Stage(
                 tree,
                 scratch,
-                scenarios.stream().mapToInt(Scenario::domains).max().orElse(1))) {
+                scenarios.stream().mapToInt(Scenario::domains).max().orElse(1),
+                pace.fullMemory())) {
             for (var server : servers) {
                 stage.rehearse(server);
             }

@@ -6,6 +6,7 @@ import io.postyard.bench.load.Crowd;
 import io.postyard.bench.load.LoadPlan;
 import io.postyard.bench.load.LoadReport;
 import io.postyard.bench.load.MessageTemplate;
+import io.postyard.bench.measure.FullMemory;
 import io.postyard.bench.measure.Latency;
 import io.postyard.bench.measure.MachineFacts;
 import io.postyard.bench.measure.MemoryWatch;
@@ -22,6 +23,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -46,12 +48,14 @@ final class Stage implements AutoCloseable {
     private final Tool generator;
     private final Tool sink;
     private final int sinkPort;
+    private final Optional<FullMemory> memory;
     private int runs;
     private int order;
 
-    Stage(Path tree, Path scratch, int domains) throws IOException {
+    Stage(Path tree, Path scratch, int domains, boolean fullMemory) throws IOException {
         this.tree = tree;
         this.scratch = scratch;
+        memory = fullMemory ? Optional.of(new FullMemory(scratch)) : Optional.empty();
         generator = new Tool("generate");
         sink = new Tool("sink", "--domains", Integer.toString(domains));
         sinkPort = Integer.parseInt(sink.readLine());
@@ -96,13 +100,16 @@ final class Stage implements AutoCloseable {
                 return;
             }
             double left = Math.min(warmUpSeconds, kind.longestWarmUp());
-            for (; left > 0; left -= WARM_UP_SLICE_SECONDS) {
-                warmUp(first, server, Math.min(left, WARM_UP_SLICE_SECONDS));
+            for (int slice = 0; left > 0; left -= WARM_UP_SLICE_SECONDS, slice++) {
+                warmUp(scenarios.get(slice % scenarios.size()), server, Math.min(left, WARM_UP_SLICE_SECONDS));
                 rest(server, warmUpSeconds);
             }
             for (var scenario : scenarios) {
                 warmUp(scenario, server, SETTLE_SECONDS);
                 rest(server, warmUpSeconds);
+                if (memory.isPresent()) {
+                    memory.get().fill();
+                }
                 measured.accept(measure(kind, scenario, server, seconds.applyAsDouble(scenario)));
             }
         } finally {
@@ -269,8 +276,11 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         generator.close();
         sink.close();
+        if (memory.isPresent()) {
+            memory.get().close();
+        }
     }
 }

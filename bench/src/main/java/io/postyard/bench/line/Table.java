@@ -36,7 +36,7 @@ public final class Table {
                 var found = result.get();
                 line.rows().forEach(row -> rows.add(row.markdown(found.measurements())));
                 machines.add(
-                        "%s: %s, %d cores, %s, %s, queues on %s; rounds %d, warm-up %s s, measured %s s; load before %s"
+                        "%s: %s, %d cores, %s, %s, queues on %s; rounds %d, warm-up %s s, measured %s s, memory %s; load before %s"
                                 .formatted(
                                         found.date(),
                                         found.machine().cpu(),
@@ -47,6 +47,7 @@ public final class Table {
                                         found.pace().rounds(),
                                         Figures.plain(found.pace().warmUpSeconds()),
                                         Figures.plain(found.pace().seconds()),
+                                        found.pace().fullMemory() ? "full" : "as it was",
                                         found.machine().loadBefore()));
             }
         }
