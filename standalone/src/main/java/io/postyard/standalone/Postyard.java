@@ -1,12 +1,12 @@
 package io.postyard.standalone;
 
+import io.postyard.standalone.training.TrainVerb;
 import io.postyard.standalone.trouble.Trouble;
 import io.postyard.standalone.verb.KafkaVerb;
 import io.postyard.standalone.verb.LedgerVerb;
 import io.postyard.standalone.verb.PolicyVerb;
 import io.postyard.standalone.verb.QueueVerb;
 import io.postyard.standalone.verb.TraceVerb;
-import io.postyard.standalone.verb.TrainVerb;
 import io.postyard.standalone.verb.UnreadableVerb;
 import io.postyard.standalone.verb.UpVerb;
 import java.io.PrintWriter;
