@@ -52,24 +52,15 @@ public final class IngressRole implements Role {
     /** In a process of its own, on Kafka. The view stays the caller's. */
     public IngressRole(
             IngressConfig config, KafkaSettings kafka, PolicyView policy, MeterRegistry registry, InstantSource clock) {
-        this(config, kafka, PieceCache.NONE, policy, registry, clock);
+        this(config, new KafkaQueue(kafka, PieceCache.NONE, registry), policy, registry, clock);
     }
 
-    /**
-     * On Kafka. The view stays the caller's.
-     *
-     * @param bodies gets those that ingress stores
-     */
+    /** On any queue, which is closed with the role. The view stays the caller's. */
     public IngressRole(
-            IngressConfig config,
-            KafkaSettings kafka,
-            PieceCache bodies,
-            PolicyView policy,
-            MeterRegistry registry,
-            InstantSource clock) {
+            IngressConfig config, QueueDoor queue, PolicyView policy, MeterRegistry registry, InstantSource clock) {
         this(
                 config,
-                new KafkaQueue(kafka, bodies, registry),
+                queue,
                 new PolicySource() {
                     @Override
                     public PolicySnapshot current() {

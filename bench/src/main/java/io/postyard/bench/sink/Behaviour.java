@@ -30,6 +30,8 @@ public record Behaviour(int replyDelayMillis, List<Fault> faults) {
         MAIL,
         RCPT,
         DATA,
+        /** The first octets of the message are there. */
+        BODY,
         /** The message has been read to its final dot. */
         DOT
     }
@@ -47,9 +49,14 @@ public record Behaviour(int replyDelayMillis, List<Fault> faults) {
     }
 
     /**
-     * @param code for {@link Act#REPLY}
+     * @param code for {@link Act#REPLY}; 0 otherwise
      * @param stallMillis for {@link Act#STALL}
      * @param chance 0–1, each time that the stage is reached
      */
-    public record Fault(Stage stage, Act act, int code, int stallMillis, double chance) {}
+    public record Fault(Stage stage, Act act, int code, int stallMillis, double chance) {
+        /** As the sink counts it. */
+        public String label() {
+            return stage + " " + act + (code > 0 ? " " + code : "");
+        }
+    }
 }

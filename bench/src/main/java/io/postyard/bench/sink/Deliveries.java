@@ -54,9 +54,7 @@ final class Deliveries {
     }
 
     void struck(Behaviour.Fault fault) {
-        faults.computeIfAbsent(
-                        fault.stage() + " " + fault.act() + (fault.code() > 0 ? " " + fault.code() : ""),
-                        k -> new long[1])[0]++;
+        faults.computeIfAbsent(fault.label(), _ -> new long[1])[0]++;
     }
 
     void stray() {

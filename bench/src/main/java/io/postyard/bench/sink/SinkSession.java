@@ -18,6 +18,7 @@ final class SinkSession {
             "250-sink.bench.test\r\n250-PIPELINING\r\n250-SIZE 104857600\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n");
     private static final byte[] OK = ascii("250 2.0.0 ok\r\n");
     private static final byte[] GO_ON = ascii("354 go on\r\n");
+    private static final byte[] NOTHING = {};
     private static final byte[] BYE = ascii("221 2.0.0 bye\r\n");
     private static final byte[] UNKNOWN = ascii("500 5.5.2 what?\r\n");
     private static final byte[] OUT_OF_ORDER = ascii("503 5.5.1 not now\r\n");
@@ -33,6 +34,7 @@ final class SinkSession {
 
     private int lineLength;
     private boolean inData;
+    private boolean bodyBegun;
     private boolean waiting;
     private boolean closed;
     private boolean partingAfterWrite;
@@ -101,6 +103,11 @@ final class SinkSession {
     private void process(byte[] octets, int from, int to) {
         int at = from;
         while (at < to && !closed && !waiting) {
+            if (inData && !bodyBegun) {
+                bodyBegun = true;
+                answer(Stage.BODY, NOTHING);
+                continue;
+            }
             if (inData) {
                 int end = data.scan(octets, at, to);
                 keepNotice(octets, at, end < 0 ? to : end);
@@ -238,10 +245,11 @@ final class SinkSession {
             case DATA -> {
                 data.reset();
                 inData = true;
+                bodyBegun = false;
                 notice = nullSender ? new ByteArrayOutputStream() : null;
             }
             case DOT -> takeMessage(Act.REPLY);
-            case GREETING, HELLO, MAIL -> {}
+            case GREETING, HELLO, MAIL, BODY -> {}
         }
         put(proper);
     }

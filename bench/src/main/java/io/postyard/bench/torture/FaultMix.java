@@ -24,11 +24,23 @@ final class FaultMix {
         return behaviours;
     }
 
+    /** Those that did not strike, as the sink counts them. */
+    static List<String> missing(Map<String, Long> struck) {
+        return faults().stream()
+                .map(Fault::label)
+                .filter(label -> !struck.containsKey(label))
+                .toList();
+    }
+
     private static List<Fault> faults() {
         var faults = new ArrayList<Fault>();
         for (var stage : Stage.values()) {
             faults.add(new Fault(stage, Act.DROP, 0, 0, 0.02));
             faults.add(new Fault(stage, Act.STALL, 0, STALL_MILLIS, 0.01));
+            if (stage == Stage.BODY) {
+                // Nobody is to reply before the end of the message.
+                continue;
+            }
             faults.add(new Fault(stage, Act.REPLY, 421, 0, 0.02));
             faults.add(new Fault(stage, Act.REPLY, 451, 0, 0.04));
             faults.add(new Fault(stage, Act.REPLY, stage == Stage.RCPT ? 550 : 554, 0, 0.02));

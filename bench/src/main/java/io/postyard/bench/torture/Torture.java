@@ -146,6 +146,7 @@ public final class Torture {
                 sent.replies(),
                 kills,
                 taken.faults(),
+                plan.isLongEnoughForAllFaults() ? FaultMix.missing(taken.faults()) : List.of(),
                 ledger,
                 drainSeconds,
                 lost.stream()

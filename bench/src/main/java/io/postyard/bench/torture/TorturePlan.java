@@ -40,6 +40,11 @@ public record TorturePlan(
     /** A commit on a machine that is starting everything at once: the stretch may be as long ago. */
     static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
 
+    /** Whether there is time enough that a fault which never struck was no chance. */
+    boolean isLongEnoughForAllFaults() {
+        return load.compareTo(Duration.ofMinutes(1)) >= 0;
+    }
+
     /** Some minutes: {@code bench/torture}. */
     public static TorturePlan ofMinutes(double minutes, long seed, boolean inOneProcess) {
         return new TorturePlan(

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param damaged messages of the wrong length
  * @param unanswered offered, but the reply to the final dot never came: delivered or not, both are right
  * @param faults struck by the sink
+ * @param notStruck faults that should have struck and did not
  * @param drainSeconds from the end of the load to the last recipient's end
  */
 public record Verdict(
@@ -31,6 +32,7 @@ public record Verdict(
         Map<Integer, Long> replies,
         List<Kill> kills,
         Map<String, Long> faults,
+        List<String> notStruck,
         LedgerReport ledger,
         double drainSeconds,
         List<String> examples) {
@@ -46,6 +48,9 @@ public record Verdict(
         }
         if (faults.isEmpty()) {
             failures.add("the sink did nothing wrong, so nothing was shown");
+        }
+        if (!notStruck.isEmpty()) {
+            failures.add("these faults never struck, so nothing was shown about them: " + notStruck);
         }
         if (lost > 0) {
             failures.add(lost + " recipients lost: " + examples);

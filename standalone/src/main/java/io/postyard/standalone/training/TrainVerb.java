@@ -136,6 +136,7 @@ public final class TrainVerb implements Callable<Integer> {
                     25,
                     List.of(),
                     Duration.ofSeconds(5),
+                    0,
                     true);
             return Launch.run(settings, (_, run, _) -> {
                 var smtp = HostPort.parse(run.smtp());

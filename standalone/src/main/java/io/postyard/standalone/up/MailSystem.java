@@ -1,8 +1,11 @@
 package io.postyard.standalone.up;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.broker.EmbeddedBroker;
 import io.postyard.ingress.IngressRole;
+import io.postyard.ingress.accept.KafkaQueue;
+import io.postyard.ingress.accept.QueueDoor;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.config.IngressConfig.Listener;
 import io.postyard.ingress.dns.DnsSettings;
@@ -118,7 +121,8 @@ final class MailSystem implements AutoCloseable {
     }
 
     private void startIngress(UpSettings settings, PolicyView policy, MeterRegistry meters) {
-        var ingress = new IngressRole(ingressConfig(settings), kafka, bodies, policy, meters, InstantSource.system());
+        var ingress = new IngressRole(
+                ingressConfig(settings), queue(settings, meters), policy, meters, InstantSource.system());
         roles.add(new RunningRole("ingress", ingress));
         try {
             ingress.start();
@@ -128,6 +132,14 @@ final class MailSystem implements AutoCloseable {
                             + settings.submissions() + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    private QueueDoor queue(UpSettings settings, MeterRegistry meters) {
+        var room = new DiskRoom(settings.data(), settings.keptFree());
+        Gauge.builder("postyard_data_free_bytes", room, DiskRoom::free)
+                .description("Room on the disk of the data folder")
+                .register(meters);
+        return new RoomyQueue(new KafkaQueue(kafka, bodies, meters), room);
     }
 
     /** As usual, but for what the person at the terminal was told: the addresses, and how long a stop takes. */

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param mxPort where other servers listen: 25, but in a lab
  * @param ownHosts names, addresses and networks that lead to us from outside; mail is never sent there
  * @param drain how long work in hand may take after Ctrl-C
+ * @param keptFree octets of the disk of {@code data}: with less room than that no mail is taken; 0 = none
  * @param flush whether mail is flushed to disk before it is acknowledged
  */
 public record UpSettings(
@@ -49,6 +50,7 @@ public record UpSettings(
         int mxPort,
         List<String> ownHosts,
         Duration drain,
+        long keptFree,
         boolean flush) {
     public UpSettings {
         dns = List.copyOf(dns);
@@ -74,6 +76,7 @@ public record UpSettings(
                 mxPort,
                 ownHosts,
                 drain,
+                keptFree,
                 flush);
     }
 
@@ -100,6 +103,7 @@ public record UpSettings(
                         mxPort,
                         ownHosts,
                         drain,
+                        keptFree,
                         flush);
     }
 

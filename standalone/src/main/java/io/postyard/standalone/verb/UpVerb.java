@@ -1,5 +1,6 @@
 package io.postyard.standalone.verb;
 
+import io.postyard.crds.compile.Sizes;
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Domain;
@@ -145,6 +146,15 @@ public final class UpVerb implements Callable<Integer> {
     private List<String> ownHosts = List.of();
 
     @Option(
+            names = "--keep-free",
+            paramLabel = "SIZE",
+            defaultValue = "256Mi",
+            converter = Size.class,
+            description = "Take no mail while the disk of the data folder has less room than this; 0 = take all"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private long keptFree;
+
+    @Option(
             names = "--no-flush",
             description =
                     "Acknowledge mail before it is on the disk: faster; kill -9 is still safe, a power cut is not.")
@@ -205,6 +215,7 @@ public final class UpVerb implements Callable<Integer> {
                 mxPort,
                 ownHosts,
                 DRAIN,
+                keptFree,
                 !noFlush);
     }
 
@@ -226,6 +237,18 @@ public final class UpVerb implements Callable<Integer> {
             return Domain.parse(name).isPresent() ? name : "localhost";
         } catch (UnknownHostException nameless) {
             return "localhost";
+        }
+    }
+
+    /** Reads octets, as policy has them. */
+    static final class Size implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return text.equals("0")
+                    ? 0
+                    : Sizes.parse(text)
+                            .orElseThrow(() -> new TypeConversionException(
+                                    "'" + text + "' is not a size, such as 256Mi, 10Gi or 0"));
         }
     }
 

@@ -91,6 +91,16 @@ class RefusedStartIT {
     }
 
     @Test
+    void ofADiskThatHasLessRoomThanIsKeptFree() throws Exception {
+        refuses(
+                new PostyardScript(folder).refusedUp("--keep-free", "1000000Gi"),
+                "MiB free",
+                "1024000000 MiB are kept free",
+                "--keep-free");
+        refuses(new PostyardScript(folder).refusedUp("--keep-free", "much"), "--keep-free", "256Mi");
+    }
+
+    @Test
     void ofAnAddressThatIsNone() throws Exception {
         refuses(new PostyardScript(folder).refusedUp("--http", "eighty"), "--http", "HOST:PORT");
     }

@@ -32,6 +32,7 @@ class MailSystemTest {
                 25,
                 List.of(),
                 drain,
+                0,
                 true);
         assertThat(MailSystem.ingressConfig(settings).drainTimeout()).isEqualTo(drain);
     }
