@@ -51,7 +51,7 @@ final class KafkaCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "6", description = "Of each of 3 rounds (default: ${DEFAULT-VALUE})")
     private double seconds;
 
-    @Option(names = "--memory-as-it-is", description = "Do not fill the memory before each round, as bench/run does")
+    @Option(names = "--memory-as-it-is", description = "Do not fill the memory first, as bench/run does")
     private boolean memoryAsItIs;
 
     @Option(
@@ -74,17 +74,20 @@ final class KafkaCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var folder = Folders.create(tree.resolve("bench/target"), "kafka-alone");
-        try (var broker = EmbeddedBroker.start(BrokerSettings.single(folder))) {
+        try (var memory = new FullMemory(folder);
+                var broker = EmbeddedBroker.start(BrokerSettings.single(folder))) {
             var kafka = KafkaSettings.of(broker.bootstrap());
             TopicSetup.ensure(
                     kafka, new TopicLayout(1, 1, (short) 1, (short) 1, Duration.ofDays(7), Duration.ofDays(7)));
-            try (var memory = new FullMemory(folder);
-                    var store = new ContentStore(kafka, PieceCache.NONE, new SimpleMeterRegistry());
+            if (!memoryAsItIs) {
+                memory.fill();
+            }
+            try (var store = new ContentStore(kafka, PieceCache.NONE, new SimpleMeterRegistry());
                     var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < sessions; i++) {
                     threads.execute(() -> storeOneAfterAnother(store));
                 }
-                measure(memory, spec.commandLine().getOut());
+                measure(spec.commandLine().getOut());
             }
         } finally {
             Folders.delete(folder);
@@ -92,13 +95,10 @@ final class KafkaCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(FullMemory memory, PrintWriter out) throws IOException, InterruptedException {
+    private void measure(PrintWriter out) throws InterruptedException {
         try {
             pass(warmUp);
             for (int round = 1; round <= ROUNDS; round++) {
-                if (!memoryAsItIs) {
-                    memory.fill();
-                }
                 long before = stored.get();
                 double cpu = CpuClock.ofThisProcess();
                 long begun = System.nanoTime();

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** Ports for programs that are told to take any. */
 public final class FreePort {
-    private static final PortRange ANY = new PortRange(15_000, 24_000);
+    public static final PortRange ANY = new PortRange(15_000, 24_000);
 
     private FreePort() {}
 

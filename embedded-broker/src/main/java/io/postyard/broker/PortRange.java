@@ -22,9 +22,17 @@ public final class PortRange {
 
     /** @param aboveHighest the first that is no longer in it; at most 32,768, for from there on Linux gives ports to connections */
     public PortRange(int lowest, int aboveHighest) {
+        if (lowest >= aboveHighest || aboveHighest > 32_768) {
+            throw new IllegalArgumentException(lowest + " to " + aboveHighest + " is no range to listen in");
+        }
         this.lowest = lowest;
         this.count = aboveHighest - lowest;
         this.next = new AtomicInteger(ThreadLocalRandom.current().nextInt(count));
+    }
+
+    /** Whether some port is in both. */
+    public boolean overlaps(PortRange other) {
+        return lowest < other.lowest + other.count && other.lowest < lowest + count;
     }
 
     /**

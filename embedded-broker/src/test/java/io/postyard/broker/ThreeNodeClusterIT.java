@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
 class ThreeNodeClusterIT {
+    private static final PortRange PROMISED = new PortRange(24_000, 32_000);
+
     private static final String TOPIC = "mail";
 
     @TempDir
@@ -33,12 +36,12 @@ class ThreeNodeClusterIT {
     @BeforeEach
     void start() throws IOException {
         var voters = List.of(
-                new Voter(1, "127.0.0.1", FreePort.of("127.0.0.1")),
-                new Voter(2, "127.0.0.1", FreePort.of("127.0.0.1")),
-                new Voter(3, "127.0.0.1", FreePort.of("127.0.0.1")));
+                new Voter(1, "127.0.0.1", port()),
+                new Voter(2, "127.0.0.1", port()),
+                new Voter(3, "127.0.0.1", port()));
         for (var voter : voters) {
             var home = directory.resolve("node-" + voter.nodeId());
-            settings.add(BrokerSettings.member(home, voter.nodeId(), FreePort.of("127.0.0.1"), voters));
+            settings.add(BrokerSettings.member(home, voter.nodeId(), port(), voters));
             nodes.add(BrokerProcess.launch(settings.getLast()));
         }
         bootstrap =
@@ -102,5 +105,10 @@ class ThreeNodeClusterIT {
                 != null) {
             Thread.onSpinWait();
         }
+    }
+
+    /** Not of those that a program takes for itself meanwhile. */
+    private static int port() throws IOException {
+        return PROMISED.free("127.0.0.1", Set.of());
     }
 }

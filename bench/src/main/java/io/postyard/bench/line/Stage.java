@@ -55,7 +55,7 @@ final class Stage implements AutoCloseable {
     Stage(Path tree, Path scratch, int domains, boolean fullMemory) throws IOException {
         this.tree = tree;
         this.scratch = scratch;
-        memory = fullMemory ? Optional.of(new FullMemory(scratch)) : Optional.empty();
+        memory = fullMemory ? Optional.of(new FullMemory(tree.resolve("bench/target"))) : Optional.empty();
         generator = new Tool("generate");
         sink = new Tool("sink", "--domains", Integer.toString(domains));
         sinkPort = Integer.parseInt(sink.readLine());

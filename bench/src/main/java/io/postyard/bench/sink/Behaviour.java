@@ -30,7 +30,7 @@ public record Behaviour(int replyDelayMillis, List<Fault> faults) {
         MAIL,
         RCPT,
         DATA,
-        /** The first octets of the message are there. */
+        /** The first octets of the message are there; of a small one that is all. Nothing is replied here. */
         BODY,
         /** The message has been read to its final dot. */
         DOT
@@ -54,6 +54,12 @@ public record Behaviour(int replyDelayMillis, List<Fault> faults) {
      * @param chance 0–1, each time that the stage is reached
      */
     public record Fault(Stage stage, Act act, int code, int stallMillis, double chance) {
+        public Fault {
+            if (stage == Stage.BODY && act != Act.DROP && act != Act.STALL) {
+                throw new IllegalArgumentException("nothing is replied, and nothing kept, before the end of a message");
+            }
+        }
+
         /** As the sink counts it. */
         public String label() {
             return stage + " " + act + (code > 0 ? " " + code : "");

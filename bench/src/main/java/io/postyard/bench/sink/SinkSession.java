@@ -205,7 +205,7 @@ final class SinkSession {
     /** Gives the proper reply, or what the plan has instead. */
     private void answer(Stage stage, byte[] proper) {
         var behaviour = sink.deliveries().plan().behaviour(domain);
-        int delay = behaviour.replyDelayMillis();
+        int delay = stage == Stage.BODY ? 0 : behaviour.replyDelayMillis();
         var fault = nullSender && stage != Stage.GREETING ? null : sink.faultNow(behaviour, stage);
         if (fault != null) {
             sink.deliveries().struck(fault);

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the sink does wrong: at every stage, every kind. */
+/** What the sink does wrong: at every stage, every kind that there can be. */
 final class FaultMix {
     /** Longer than {@link FourProcesses} lets the worker wait, but at the final dot: what is late there may arrive twice. */
     private static final int STALL_MILLIS = 1_500;

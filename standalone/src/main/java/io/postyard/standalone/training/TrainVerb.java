@@ -3,6 +3,7 @@ package io.postyard.standalone.training;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
+import io.postyard.standalone.trouble.Trouble;
 import io.postyard.standalone.up.HostPort;
 import io.postyard.standalone.up.Launch;
 import io.postyard.standalone.up.UpSettings;
@@ -12,11 +13,13 @@ import io.postyard.wire.trail.TrailReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -79,9 +82,10 @@ public final class TrainVerb implements Callable<Integer> {
     /** Enough mail that the profiles of the mail path are kept too (JEP 515): the compiler need not gather them anew. */
     private static void load(HostPort smtp) {
         long end = System.nanoTime() + LOAD.toNanos();
+        var sent = new ArrayList<Future<?>>();
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CLIENTS; i++) {
-                var _ = clients.submit(() -> {
+                sent.add(clients.submit(() -> {
                     while (System.nanoTime() < end) {
                         try (var session = new TrainingSession(smtp)) {
                             for (var mail : MAIL) {
@@ -90,9 +94,15 @@ public final class TrainVerb implements Callable<Integer> {
                         }
                     }
                     return null;
-                });
+                }));
             }
         }
+        sent.stream()
+                .filter(client -> client.state() == Future.State.FAILED)
+                .findFirst()
+                .ifPresent(client -> {
+                    throw new Trouble("mail was not taken: " + client.exceptionNow(), client.exceptionNow());
+                });
     }
 
     private static MessageId sendOne(HostPort smtp) throws IOException {
@@ -143,6 +153,9 @@ public final class TrainVerb implements Callable<Integer> {
                 load(smtp);
                 var id = sendOne(smtp);
                 awaitDelivery(new TrailReader(KafkaSettings.of(run.kafka())), id);
+                if (!peer.hasSeenAll()) {
+                    throw new Trouble("the peer was not sent what was meant for it");
+                }
                 new QueueReader(KafkaSettings.of(run.kafka())).read(_ -> {});
             });
         } finally {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The next hop of the training: takes all mail and keeps none, but for one recipient whom it always defers. */
 final class TrainingPeer implements AutoCloseable {
@@ -23,10 +24,17 @@ final class TrainingPeer implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
     private final ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger deferred = new AtomicInteger();
     private final ExecutorService sessions = Executors.newVirtualThreadPerTaskExecutor();
 
     TrainingPeer() throws IOException {
         sessions.execute(this::accept);
+    }
+
+    /** Whether it has been sent mail of both kinds. */
+    boolean hasSeenAll() {
+        return taken.get() > 0 && deferred.get() > 0;
     }
 
     int port() {
@@ -44,7 +52,7 @@ final class TrainingPeer implements AutoCloseable {
         }
     }
 
-    private static void serve(Socket client) {
+    private void serve(Socket client) {
         try (client;
                 var in = new BufferedReader(
                         new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1), BUFFER);
@@ -58,6 +66,7 @@ final class TrainingPeer implements AutoCloseable {
                 var command = line.toUpperCase(Locale.ROOT);
                 if (command.startsWith("RCPT")) {
                     hasRecipient = !command.startsWith("RCPT TO:<" + DEFERRED.toUpperCase(Locale.ROOT));
+                    (hasRecipient ? taken : deferred).incrementAndGet();
                     out.write(hasRecipient ? OK : "451 4.2.1 Not now\r\n");
                 } else if (command.startsWith("EHLO")) {
                     out.write(

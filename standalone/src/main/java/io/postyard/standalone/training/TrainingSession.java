@@ -16,6 +16,8 @@ final class TrainingSession implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\\b[0-9A-Z]{20}\\b");
     private static final String LINE = "Sphinx of black quartz, judge my vow. 0123456789\r\n";
 
+    private static final int PATIENCE_MILLIS = 60_000;
+
     private final Socket socket;
     private final BufferedReader replies;
     private final OutputStream commands;
@@ -23,6 +25,7 @@ final class TrainingSession implements AutoCloseable {
     TrainingSession(HostPort to) throws IOException {
         socket = new Socket(to.host(), to.port());
         socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         commands = socket.getOutputStream();
         reply();

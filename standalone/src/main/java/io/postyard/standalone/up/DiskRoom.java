@@ -2,79 +2,114 @@ package io.postyard.standalone.up;
 
 import io.postyard.standalone.trouble.Trouble;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much room the disk of the data folder has. Kafka stops for good when a write fails, so mail is refused before that: what
- * is queued can still be delivered, and its outcome written, in the room that is kept free.
+ * How much room the disk of the data folder has. Kafka stops when a write fails, so new mail is refused before that; the room
+ * that is kept free is for what is on its way, and for what is written about the mail that is queued.
  */
-final class DiskRoom {
+final class DiskRoom implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiskRoom.class);
-    private static final long LOOK_AGAIN_NANOS = 500_000_000L;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final long MEBI = 1L << 20;
 
+    /** So much more must be free before mail is taken again: near the limit nothing shall flip to and fro. */
+    private static final long MARGIN = 16 * MEBI;
+
+    /** Asks the disk. */
+    @FunctionalInterface
+    interface Gauge {
+        /** @return octets */
+        long free() throws IOException;
+    }
+
     private final Path folder;
+    private final Gauge gauge;
     private final long keptFree;
-    private final AtomicLong lookedAt = new AtomicLong(System.nanoTime() - 2 * LOOK_AGAIN_NANOS);
-    private volatile long free = Long.MAX_VALUE;
+    private final Thread watch = Thread.ofPlatform().daemon().name("disk-room").unstarted(this::watch);
+    private volatile double free = Double.NaN;
     private volatile boolean enough = true;
+    private volatile boolean closed;
 
     /**
      * @param folder which is there
      * @param keptFree octets; 0 = none
+     * @throws Trouble if nothing is known about the folder's disk
      */
-    DiskRoom(Path folder, long keptFree) {
+    static DiskRoom of(Path folder, long keptFree) {
+        try {
+            FileStore disk = Files.getFileStore(folder);
+            return new DiskRoom(folder, disk::getUsableSpace, keptFree);
+        } catch (IOException e) {
+            throw new Trouble("the disk of " + folder + " does not say how much room it has: " + e.getMessage(), e);
+        }
+    }
+
+    DiskRoom(Path folder, Gauge gauge, long keptFree) {
         this.folder = folder;
+        this.gauge = gauge;
         this.keptFree = keptFree;
     }
 
-    /** Whether more is free than is kept free; at most half a second old. */
+    /** From now on there may be too little: until then nobody is refused, so that a start always comes to its end. */
+    void start() {
+        look();
+        watch.start();
+    }
+
+    /** Whether new mail may be taken. */
     boolean isEnough() {
-        long now = System.nanoTime();
-        long last = lookedAt.get();
-        if (now - last >= LOOK_AGAIN_NANOS && lookedAt.compareAndSet(last, now)) {
-            look();
-        }
         return enough;
     }
 
-    /** Octets; at most half a second old. */
-    long free() {
-        isEnough();
+    /** Octets, a tenth of a second old; NaN if it is not known. */
+    double free() {
         return free;
     }
 
     /** How it stands, for an operator. */
     String describe() {
-        return "the disk of " + folder + " has " + free / MEBI + " MiB free, and " + keptFree / MEBI
+        return "the disk of " + folder + " has " + (long) (free / MEBI) + " MiB free, and " + keptFree / MEBI
                 + " MiB are kept free (--keep-free)";
     }
 
-    /** @throws Trouble if there is not enough now */
-    void check() {
-        if (!isEnough()) {
-            throw new Trouble(describe() + ": make room, or name less to run with what there is");
+    private void watch() {
+        while (!closed) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            look();
         }
     }
 
-    private void look() {
+    void look() {
+        long found;
         try {
-            free = Files.getFileStore(folder).getUsableSpace();
+            found = gauge.free();
         } catch (IOException e) {
-            // Kafka is on that disk too, and has more to say about it.
-            LOG.atDebug().setCause(e).log("The disk does not say how much room it has");
+            if (!Double.isNaN(free)) {
+                LOG.atWarn().setCause(e).log("The disk of {} no longer says how much room it has", folder);
+            }
+            free = Double.NaN;
             return;
         }
-        boolean was = enough;
-        enough = free >= keptFree;
-        if (was && !enough) {
+        free = found;
+        if (enough && found < keptFree) {
+            enough = false;
             LOG.atWarn().log("Mail is refused for now: {}", describe());
-        } else if (enough && !was) {
+        } else if (!enough && found >= keptFree + MARGIN) {
+            enough = true;
             LOG.atInfo().log("Mail is taken again: {}", describe());
         }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(watch);
     }
 }

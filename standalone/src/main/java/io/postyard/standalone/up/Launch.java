@@ -44,7 +44,6 @@ public final class Launch {
         try (var data = DataDirectory.lock(chosen.data())) {
             PolicyFeed.check(chosen.policy());
             chosen.checkPortsAreFree();
-            new DiskRoom(chosen.data(), chosen.keptFree()).check();
             var settings = chosen.withCertificate(InstantSource.system().instant());
             var broker = startBroker(data, settings);
             current = new Launch(settings, task, broker);

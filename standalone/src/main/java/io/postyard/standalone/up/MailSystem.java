@@ -56,6 +56,7 @@ final class MailSystem implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final EmbeddedBroker broker;
+    private final DiskRoom room;
     /** What ingress stores, the worker need not fetch. */
     private final PieceCache bodies = PieceCache.usual();
 
@@ -63,15 +64,16 @@ final class MailSystem implements AutoCloseable {
     private volatile boolean ready;
     private volatile boolean stopping;
 
-    private MailSystem(EmbeddedBroker broker) {
+    private MailSystem(EmbeddedBroker broker, DiskRoom room) {
         this.broker = broker;
+        this.room = room;
         this.kafka = KafkaSettings.of(broker.bootstrap());
     }
 
     /** Starts everything on a broker that serves; returns before the roles are ready. Closes the broker if it fails. */
     static MailSystem start(EmbeddedBroker broker, UpSettings settings, MeterRegistry meters)
             throws InterruptedException {
-        var system = new MailSystem(broker);
+        var system = new MailSystem(broker, DiskRoom.of(settings.data(), settings.keptFree()));
         try {
             TopicSetup.ensure(system.kafka, LAYOUT);
             TopicSetup.keepUnreadable(system.kafka);
@@ -121,8 +123,7 @@ final class MailSystem implements AutoCloseable {
     }
 
     private void startIngress(UpSettings settings, PolicyView policy, MeterRegistry meters) {
-        var ingress = new IngressRole(
-                ingressConfig(settings), queue(settings, meters), policy, meters, InstantSource.system());
+        var ingress = new IngressRole(ingressConfig(settings), queue(meters), policy, meters, InstantSource.system());
         roles.add(new RunningRole("ingress", ingress));
         try {
             ingress.start();
@@ -134,8 +135,7 @@ final class MailSystem implements AutoCloseable {
         }
     }
 
-    private QueueDoor queue(UpSettings settings, MeterRegistry meters) {
-        var room = new DiskRoom(settings.data(), settings.keptFree());
+    private QueueDoor queue(MeterRegistry meters) {
         Gauge.builder("postyard_data_free_bytes", room, DiskRoom::free)
                 .description("Room on the disk of the data folder")
                 .register(meters);
@@ -171,6 +171,7 @@ final class MailSystem implements AutoCloseable {
     /** @throws Trouble if a role is not ready in time, with its reason */
     void awaitReady() throws InterruptedException {
         await(() -> unready().isEmpty());
+        room.start();
         ready = true;
     }
 
@@ -216,6 +217,7 @@ final class MailSystem implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        room.close();
         for (var running : roles.reversed()) {
             try {
                 running.role().close();

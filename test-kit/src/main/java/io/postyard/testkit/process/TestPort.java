@@ -7,7 +7,7 @@ import java.util.Set;
 /** Ports of loopback for the programs that tests start. */
 public final class TestPort {
     /** None that a program takes when told to take any: what the test has promised to one must be free when it starts. */
-    private static final PortRange PROMISED = new PortRange(24_000, 32_000);
+    static final PortRange PROMISED = new PortRange(24_000, 32_000);
 
     private TestPort() {}
 
