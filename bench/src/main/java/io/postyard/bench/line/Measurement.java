@@ -15,6 +15,7 @@ import java.util.Map;
  * @param lost accepted with 250 and neither delivered nor, where domains are in trouble, addressed to one of these
  * @param replies what ended each message, by code
  * @param cpuMethod how CPU time was summed
+ * @param crowdLost idle and dripping sessions that the server ended, where there were any
  */
 record Measurement(
         int order,
@@ -40,9 +41,10 @@ record Measurement(
         double generatorCpuPer1000,
         double sinkCpuPer1000,
         String cpuMethod,
-        String loadBefore) {
+        String loadBefore,
+        int crowdLost) {
     @JsonIgnore
     boolean isSound() {
-        return lost == 0 && damaged == 0 && accepted > 0;
+        return lost == 0 && damaged == 0 && crowdLost == 0 && accepted > 0;
     }
 }

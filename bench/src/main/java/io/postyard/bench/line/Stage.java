@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** Generator and sink with a server between them. */
@@ -143,11 +144,11 @@ final class Stage implements AutoCloseable {
             throws IOException, InterruptedException {
         var load = MachineFacts.loadAverages();
         if (scenario != Scenario.CROWD) {
-            return measure(kind, scenario, server, seconds, load);
+            return measure(kind, scenario, server, seconds, load, () -> 0);
         }
         try (var crowd = new Crowd("127.0.0.1", server.port(), Scenario.IDLE, Scenario.DRIPPING)) {
             crowd.awaitThere();
-            var measurement = measure(kind, scenario, server, seconds, load);
+            var measurement = measure(kind, scenario, server, seconds, load, crowd::lost);
             System.out.printf("         of the crowd %,d are there and %,d gone%n", crowd.alive(), crowd.lost());
             return measurement;
         }
@@ -179,10 +180,18 @@ final class Stage implements AutoCloseable {
                 0,
                 0,
                 server.processes().method(),
-                load);
+                load,
+                0);
     }
 
-    private Measurement measure(MailServer.Kind kind, Scenario scenario, MailServer server, double seconds, String load)
+    /** @param crowdLost asked when the measurement is over */
+    private Measurement measure(
+            MailServer.Kind kind,
+            Scenario scenario,
+            MailServer server,
+            double seconds,
+            String load,
+            IntSupplier crowdLost)
             throws IOException {
         double cpuBefore = server.processes().cpuSeconds();
         var watch = new MemoryWatch(server.processes());
@@ -222,7 +231,8 @@ final class Stage implements AutoCloseable {
                 sent.cpuSeconds() / thousands,
                 taken.cpuSeconds() / thousands,
                 server.processes().method(),
-                load);
+                load,
+                crowdLost.getAsInt());
     }
 
     private LoadReport load(LoadPlan plan, Map<Integer, Behaviour> behaviours) throws IOException {

@@ -34,7 +34,8 @@ class RowTest {
                 0,
                 0,
                 "cgroup",
-                "");
+                "",
+                0);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.postyard.mail.policy.TlsMode;
 import io.postyard.testkit.smtp.PeerCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS: only VERIFIED looks at certificates. */
@@ -28,10 +29,17 @@ class CertificateInvalidIT extends SmtpScenario {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EXPIRED", "WRONG_NAME", "GOOD"})
-    void requiredDoesNotMind(PeerCertificate certificate) {
+    @CsvSource({
+        "REQUIRED, EXPIRED",
+        "REQUIRED, WRONG_NAME",
+        "REQUIRED, GOOD",
+        "OPPORTUNISTIC, EXPIRED",
+        "OPPORTUNISTIC, WRONG_NAME",
+        "OPPORTUNISTIC, GOOD"
+    })
+    void othersTakeAnyAndEncrypt(TlsMode mode, PeerCertificate certificate) {
         // Given
-        tls(TlsMode.REQUIRED);
+        tls(mode);
         first.withTls(certificate);
         // When
         accepted(only(deliver("bob@b.test")));

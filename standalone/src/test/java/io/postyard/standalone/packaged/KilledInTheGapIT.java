@@ -101,6 +101,16 @@ class KilledInTheGapIT extends ThreePartsAndATap {
         arrives("unended@peer.test", 2);
     }
 
+    /** The file has its name in the maildir, and the next life of the worker knows it by that. */
+    @Test
+    void workerBeforeTheOutcomeOfAMaildirIsCommitted() throws Exception {
+        var held = tap.holdRequest(ApiKeys.END_TXN, OUTCOMES);
+        send("ann@kept.test");
+        await(held);
+        killWorker();
+        assertThat(kept("ann")).isOne();
+    }
+
     @Test
     void workerBeforeItHearsThatTheTransactionHasEnded() throws Exception {
         var held = tap.holdReply(ApiKeys.END_TXN, OUTCOMES);

@@ -100,6 +100,11 @@ abstract class ThreePartsAndATap {
                 spec: {domainName: peer.test, delivery: {smtp: {hosts: [{host: %s, port: %d}]}}}
                 ---
                 apiVersion: postyard.io/v1alpha1
+                kind: MailDomain
+                metadata: {name: kept}
+                spec: {domainName: kept.test, delivery: {maildir: {path: "mail/{domain}/{localPart}"}}}
+                ---
+                apiVersion: postyard.io/v1alpha1
                 kind: RelayPolicy
                 metadata: {name: quick}
                 spec: {match: {recipientDomains: [peer.test]}, delivery: {retry: {schedule: [1s]}}}
@@ -155,6 +160,15 @@ abstract class ThreePartsAndATap {
                 RunningPart.PATIENCE,
                 () -> to + " has " + peer.acceptedFor(to).size(),
                 () -> peer.acceptedFor(to).size() == count);
+    }
+
+    /** How many files the maildir of this local part at {@code kept.test} has, once all is delivered. */
+    int kept(String localPart) throws Exception {
+        awaitDrained();
+        try (var files = Files.list(
+                folder.resolve("data/mail/kept.test").resolve(localPart).resolve("new"))) {
+            return (int) files.count();
+        }
     }
 
     private PostyardScript.Outcome verb(String words) throws Exception {
