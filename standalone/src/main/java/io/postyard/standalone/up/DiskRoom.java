@@ -1,8 +1,6 @@
 package io.postyard.standalone.up;
 
-import io.postyard.standalone.trouble.Trouble;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,19 +34,14 @@ final class DiskRoom implements AutoCloseable {
     private volatile double free = Double.NaN;
     private volatile boolean enough = true;
     private volatile boolean closed;
+    private boolean tells = true;
 
     /**
      * @param folder which is there
      * @param keptFree octets; 0 = none
-     * @throws Trouble if nothing is known about the folder's disk
      */
     static DiskRoom of(Path folder, long keptFree) {
-        try {
-            FileStore disk = Files.getFileStore(folder);
-            return new DiskRoom(folder, disk::getUsableSpace, keptFree);
-        } catch (IOException e) {
-            throw new Trouble("the disk of " + folder + " does not say how much room it has: " + e.getMessage(), e);
-        }
+        return new DiskRoom(folder, () -> Files.getFileStore(folder).getUsableSpace(), keptFree);
     }
 
     DiskRoom(Path folder, Gauge gauge, long keptFree) {
@@ -91,12 +84,14 @@ final class DiskRoom implements AutoCloseable {
         try {
             found = gauge.free();
         } catch (IOException e) {
-            if (!Double.isNaN(free)) {
-                LOG.atWarn().setCause(e).log("The disk of {} no longer says how much room it has", folder);
+            if (tells) {
+                LOG.atWarn().setCause(e).log("The disk of {} does not say how much room it has", folder);
             }
+            tells = false;
             free = Double.NaN;
             return;
         }
+        tells = true;
         free = found;
         if (enough && found < keptFree) {
             enough = false;
