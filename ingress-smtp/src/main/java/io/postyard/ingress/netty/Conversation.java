@@ -1,33 +1,18 @@
 package io.postyard.ingress.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.FastThreadLocal;
-import io.postyard.ingress.accept.ByteBudget;
-import io.postyard.ingress.accept.ReceivedLine;
-import io.postyard.ingress.accept.RecipientRoom;
-import io.postyard.ingress.admission.ClientFacts;
-import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
-import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.screening.Screened;
-import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Service;
-import io.postyard.mail.queue.Origin;
 import io.postyard.mail.queue.TlsFacts;
 import io.postyard.mail.reply.Reply;
-import io.postyard.smtp.command.Command;
-import io.postyard.smtp.data.ChunkReader;
 import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.ServerSession;
-import io.postyard.smtp.server.state.Greeting;
 import io.postyard.smtp.server.state.LoginOutcome;
 import io.postyard.smtp.server.state.SessionState;
 import io.postyard.smtp.server.state.Step;
 import io.postyard.smtp.server.state.Tls;
-import io.postyard.smtp.server.state.Transaction;
-import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
@@ -55,53 +40,25 @@ final class Conversation {
         void trouble(Throwable cause);
     }
 
-    private enum Hearing {
-        /** Nothing but what TLS has to say. */
-        HANDSHAKE,
-        /** Whether the client can wait for its greeting. */
-        GREETING,
-        LINE,
-        CONTENT,
-        DISCARD,
-        /** Nothing, until an answer that is held back has been given. */
-        HELD,
-        /** Waiting for ourselves. */
-        NOTHING,
-        /** The last word is said. */
-        CLOSING
-    }
-
-    private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
-        @Override
-        protected byte[] initialValue() {
-            return new byte[64 * 1024];
-        }
-    };
-
     private final SessionContext shared;
     private final IngressConfig.Listener listener;
-    private final InetAddress client;
     private final Optional<SSLContext> certificates;
     private final Connection connection;
     private final Outbox out;
     private final ScheduledExecutorService loop;
     private final ServerSession session;
-    private final CommandLines lines;
-    private final ByteBudget.Purse purse;
-    private final RecipientRoom recipients;
+    private final Commands commands;
     private final Refusing refusing;
     private final Screened screened;
+    private final Judging judging;
+    private final Messages messages;
     private final Tarpitting tarpit;
     private final Authenticating authenticating;
     private final GreetDelay greetDelay;
     private Hearing hearing = Hearing.LINE;
     private long since;
-    private Receiving receiving;
-    private ChunkReader discard;
-    private Reply afterDiscard;
-    private PolicySnapshot policy = PolicySnapshot.EMPTY;
+    private Discarding discarding;
     private boolean draining;
-    private Optional<TlsFacts> tls = Optional.empty();
 
     Conversation(
             SessionContext shared,
@@ -112,7 +69,6 @@ final class Conversation {
             ScheduledExecutorService loop) {
         this.shared = shared;
         this.listener = listener;
-        this.client = client;
         this.connection = connection;
         this.out = out;
         this.loop = loop;
@@ -123,13 +79,14 @@ final class Conversation {
                 shared.config().session(),
                 listener.implicitTls() ? Tls.ON : certificates.isPresent() ? Tls.OFFERED : Tls.UNAVAILABLE,
                 shared.logins()::mechanisms);
-        this.lines = new CommandLines(shared.config().lines().command());
-        this.purse = shared.budget().purse(shared.connections().counted(client));
-        this.recipients = new RecipientRoom(purse);
         this.refusing = new Refusing(shared.refusals(), client);
         this.screened = shared.screen().look(listener.kind(), client);
+        var purse = shared.budget().purse(shared.connections().counted(client));
+        this.judging = new Judging(shared, listener.kind(), client, screened, session, refusing, purse);
+        this.messages = new Messages(shared, listener.kind(), client, session, refusing, purse, loop);
         this.greetDelay = new GreetDelay(screened.greetDelay(), loop);
         this.tarpit = new Tarpitting(screened.tarpit(), loop, shared.screen().metrics());
+        this.commands = new Commands(shared.config().lines().command(), session, refusing, tarpit);
         this.authenticating = new Authenticating(shared, client, loop);
     }
 
@@ -172,7 +129,7 @@ final class Conversation {
 
     /** The handshake has succeeded. */
     void secured(TlsFacts facts) {
-        tls = Optional.of(facts);
+        messages.secured(facts);
         if (listener.implicitTls()) {
             greet();
             return;
@@ -213,11 +170,8 @@ final class Conversation {
     void lost() {
         // A message on its way to Kafka goes on: it is complete, and whoever sent it may have to send it again.
         if (!(session.state() instanceof SessionState.Accepting)) {
-            if (receiving != null) {
-                receiving.abandon();
-                shared.metrics().count(IngressMetrics.Message.ABORTED);
-            }
-            recipients.release();
+            messages.lost();
+            judging.release();
         }
         tarpit.letGo();
         greetDelay.end();
@@ -243,19 +197,19 @@ final class Conversation {
 
     /** There is no room for what comes next. */
     boolean isWaiting() {
-        return receiving != null && receiving.isWaiting();
+        return messages.isWaiting();
     }
 
     /** The time is {@code now}: what has taken too long ends. */
     void onTick(long now) {
         var patience = shared.patience();
         switch (hearing) {
-            case LINE -> patience.withCommand(now, since, receiving).ifPresent(this::timedOut);
+            case LINE -> messages.lateWithCommand(now, since).ifPresent(this::timedOut);
             case CONTENT -> {
-                if (receiving.isWaiting()) {
-                    receiving.onTickWaiting(now);
+                if (messages.isWaiting()) {
+                    messages.onTickWaiting(now);
                 } else {
-                    patience.withContent(now, since, receiving).ifPresent(this::timedOut);
+                    messages.lateWithContent(now, since).ifPresent(this::timedOut);
                 }
             }
             case DISCARD -> patience.withRefused(now, since).ifPresent(this::timedOut);
@@ -280,56 +234,26 @@ final class Conversation {
     }
 
     private boolean hearLine(ByteBuf in) {
-        var heard = session.state() instanceof SessionState.Challenged
-                ? lines.nextResponse(in, SCRATCH.get())
-                : lines.next(in, SCRATCH.get());
-        if (heard.isEmpty()) {
-            return false;
-        }
-        execute(
-                switch (heard.get()) {
-                    case CommandLines.Heard.Said(var command) -> onCommand(command);
-                    case CommandLines.Heard.Response(var line) -> session.onResponse(line);
-                    case CommandLines.Heard.Bad(var reply) -> onBadLine(reply);
-                });
-        return true;
-    }
-
-    private Step onCommand(Command command) {
-        var before = session.state();
-        var step = session.on(command);
-        refusing.onCommand(before, command, step);
-        tarpit.onCommand(before, command);
-        return step;
-    }
-
-    private Step onBadLine(Reply reply) {
-        var step = session.onBadLine(reply);
-        refusing.onBadLine(step);
-        return step;
+        var step = commands.next(in);
+        step.ifPresent(this::execute);
+        return step.isPresent();
     }
 
     private boolean hearContent(ByteBuf in) {
-        int length = Math.min(in.readableBytes(), shared.config().bodies().read());
-        if (!receiving.hasRoomFor(length, this::resume)) {
+        if (!messages.read(in, this::resume)) {
             return false;
         }
-        var scratch = SCRATCH.get();
-        in.getBytes(in.readerIndex(), scratch, 0, length);
-        in.skipBytes(receiving.read(scratch, 0, length));
         since = System.nanoTime();
-        if (receiving.isEnded()) {
-            execute(contentEnded());
+        if (messages.isEnded()) {
+            execute(messages.end());
         }
         return true;
     }
 
     private boolean hearDiscarded(ByteBuf in) {
-        var scratch = SCRATCH.get();
-        int length = Math.min(in.readableBytes(), scratch.length);
-        in.skipBytes(discard.read(scratch, 0, length, (_, _, _) -> {}));
-        if (discard.isEnded()) {
-            execute(sayAndListen(afterDiscard));
+        discarding.read(in);
+        if (discarding.isEnded()) {
+            execute(sayAndListen(discarding.reply()));
         }
         return true;
     }
@@ -339,7 +263,7 @@ final class Conversation {
         while (step != null) {
             step = switch (step) {
                 case Step.Say say -> sayInTime(say);
-                case Step.AskSender ask -> onVerdict(ask, judge(ask));
+                case Step.AskSender ask -> judging.judge(ask);
                 case Step.UpgradeTls(var go, var _) -> {
                     out.say(go);
                     shakeHands();
@@ -358,12 +282,13 @@ final class Conversation {
                     listen(Hearing.LINE);
                     yield null;
                 }
-                case Step.AskRecipient ask -> screened.isKnown() ? onVerdict(ask, judge(ask)) : waitToJudge(ask);
+                case Step.AskRecipient ask -> screened.isKnown() ? judging.judge(ask) : waitToJudge(ask);
                 case Step.ReadData read -> readData(read);
                 case Step.ReadChunk read -> readChunk(read);
                 case Step.DiscardChunk(var size, var reply, var _) -> discard(size, reply);
                 case Step.Accept _ -> {
-                    accept();
+                    listen(Hearing.NOTHING);
+                    messages.accept(this::accepted);
                     yield null;
                 }
                 case Step.Close(var reply, var _) -> {
@@ -438,122 +363,43 @@ final class Conversation {
             return session.onEnd(Replies.SHUTTING_DOWN);
         }
         if (!(session.state() instanceof SessionState.Chunking)) {
-            dropMessage();
+            messages.drop();
         }
         if (isBetweenTransactions()) {
-            recipients.release();
+            judging.release();
         }
         listen(Hearing.LINE);
         return null;
     }
 
-    private Optional<RecipientCheck.Objection> judge(Step.AskSender ask) {
-        return shared.judge(shared.policy().current(), listener.kind(), client, facts(), ask);
-    }
-
-    private Step onVerdict(Step.AskSender ask, Optional<RecipientCheck.Objection> objection) {
-        var step = session.onSenderVerdict(objection.map(RecipientCheck.Objection::reply));
-        objection.ifPresent(found -> refusing.onSender(ask.mail(), found.policy(), step));
-        return step;
-    }
-
-    private ClientFacts facts() {
-        return new ClientFacts(
-                session.tls(), session.identity(), !shared.logins().mechanisms().isEmpty());
-    }
-
-    private Step onVerdict(Step.AskRecipient ask, RecipientCheck.Decision decision) {
-        var step = session.onVerdict(decision.verdict());
-        refusing.onVerdict(ask, decision, step);
-        return step;
-    }
-
-    private RecipientCheck.Decision judge(Step.AskRecipient ask) {
-        var named = ask.transaction().recipients().size();
-        if (named == 0) {
-            policy = shared.policy().current();
-        }
-        if (!recipients.growTo(named, ask.transaction().octets())) {
-            shared.metrics().count(IngressMetrics.Recipient.DEFERRED);
-            return new RecipientCheck.Decision(new Verdict.Refuse(Replies.OUT_OF_ROOM), List.of());
-        }
-        return shared.judge(policy, listener.kind(), client, screened, facts(), ask);
-    }
-
     private Step readData(Step.ReadData step) {
-        var begun = begin(step.next().greeting(), step.transaction());
-        var refusal = begun.message().refusal();
-        if (refusal.isPresent()) {
-            begun.countRefusal(refusal.get());
-            refusing.onMessage(step.transaction(), refusal.get());
-            return session.onContentRefused(refusal.get());
+        var instead = messages.begin(step);
+        if (instead.isPresent()) {
+            return instead.get();
         }
-        receiving = begun;
-        receiving.dotted();
         out.say(step.go());
         listen(Hearing.CONTENT);
         return null;
     }
 
     private Step readChunk(Step.ReadChunk step) {
-        if (receiving == null) {
-            receiving = begin(step.next().greeting(), step.transaction());
-        }
-        receiving.chunk(step.chunk());
+        messages.next(step);
         listen(Hearing.CONTENT);
-        return receiving.isEnded() ? contentEnded() : null;
-    }
-
-    private Receiving begin(Greeting greeting, Transaction transaction) {
-        var origin = new Origin(
-                listener.kind(),
-                client,
-                greeting.name(),
-                ReceivedLine.protocol(
-                        greeting,
-                        transaction,
-                        tls.isPresent(),
-                        session.identity().isPresent()),
-                session.identity(),
-                tls);
-        return Receiving.begin(shared, origin, transaction, purse, loop);
+        return messages.isEnded() ? messages.end() : null;
     }
 
     private Step discard(long size, Reply reply) {
-        discard = new ChunkReader(size);
-        afterDiscard = reply;
-        if (discard.isEnded()) {
+        discarding = new Discarding(size, reply);
+        if (discarding.isEnded()) {
             return sayAndListen(reply);
         }
         listen(Hearing.DISCARD);
         return null;
     }
 
-    private Step contentEnded() {
-        var refusal = receiving.refusalAtEnd();
-        if (refusal.isEmpty()) {
-            return session.onContent();
-        }
-        receiving.countRefusal(refusal.get());
-        refusing.onMessage(receiving.transaction(), refusal.get());
-        return session.onContentRefused(refusal.get());
-    }
-
-    private void accept() {
-        listen(Hearing.NOTHING);
-        var done = receiving;
-        var _ = done.accept().whenComplete((_, failure) -> loop.execute(() -> accepted(done, failure)));
-    }
-
-    private void accepted(Receiving done, Throwable failure) {
-        // The connection may have broken, and dropped the message, in the meantime.
-        receiving = null;
-        var reply = done.accepted(failure);
-        if (failure != null) {
-            refusing.onMessage(done.transaction(), reply);
-        }
+    private void accepted(Reply reply) {
         if (hearing != Hearing.NOTHING) {
-            recipients.release();
+            judging.release();
             return;
         }
         try {
@@ -574,28 +420,18 @@ final class Conversation {
 
     private void timedOut(Patience.Expiry expiry) {
         shared.metrics().count(expiry.timeout());
-        if (receiving != null) {
-            shared.metrics().count(IngressMetrics.Message.ABORTED);
-            refusing.onMessage(receiving.transaction(), expiry.reply());
-        }
+        messages.timedOut(expiry.reply());
         end(expiry.reply());
     }
 
     private void close(Reply reply) {
         out.say(reply);
-        dropMessage();
-        recipients.release();
+        messages.drop();
+        judging.release();
         tarpit.letGo();
         greetDelay.end();
         listen(Hearing.CLOSING);
         connection.hangUp(reply);
-    }
-
-    private void dropMessage() {
-        if (receiving != null) {
-            receiving.abandon();
-            receiving = null;
-        }
     }
 
     private void listen(Hearing to) {
