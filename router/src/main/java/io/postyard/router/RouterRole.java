@@ -1,6 +1,7 @@
 package io.postyard.router;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.wire.content.ContentStore;
 import io.postyard.wire.content.PieceCache;
 import io.postyard.wire.kafka.Groups;
@@ -50,9 +51,10 @@ public final class RouterRole implements Role {
         content = new ContentStore(kafka, bodies, metrics);
         loop = new RecordLoop<>(
                 kafka,
-                new LoopSettings("router", Topics.ACCEPTED, Groups.ROUTER, config.instance()),
+                new LoopSettings(Event.Part.ROUTER, Topics.ACCEPTED, Groups.ROUTER, config.instance()),
                 ReadMessage::read,
                 new RouteMail(policy, content, clock, new RouterMetrics(metrics)),
+                clock,
                 metrics);
         trim = new QueueTrim(kafka);
         housekeeping = Executors.newSingleThreadScheduledExecutor(

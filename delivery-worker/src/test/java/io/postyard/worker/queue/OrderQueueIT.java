@@ -23,7 +23,9 @@ import io.postyard.wire.order.OrderSink;
 import io.postyard.wire.order.Ticket;
 import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.topic.Topics;
+import io.postyard.wire.trail.TrailReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -172,7 +174,7 @@ class OrderQueueIT {
         await().until(() -> queue.held() == 0);
         // A committed record is read once the broker has written the transaction's end on its partition.
         await().untilAsserted(() -> {
-            assertThat(valuesOf(Topics.EVENTS.topic())).hasSize(1);
+            assertThat(toldOf(order.messageId())).containsExactly(event.detail());
             assertThat(valuesOf("deferred.1m")).hasSize(1).first().satisfies(value -> assertThat(
                             DeliveryOrderRecord.decode(value).messageId())
                     .isEqualTo(order.messageId()));
@@ -214,6 +216,14 @@ class OrderQueueIT {
 
         await().untilAsserted(
                         () -> assertThat(valuesOf(Topics.UNREADABLE.topic())).contains("junk".getBytes(UTF_8)));
+        await().untilAsserted(() -> assertThat(told())
+                .filteredOn(event -> !event.detail().isOfMessage())
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail()).isInstanceOfSatisfying(Event.SetAside.class, aside -> {
+                    assertThat(aside.record()).startsWith(Topics.PENDING.topic() + "-");
+                    assertThat(aside.error()).contains("DeliveryOrder");
+                    assertThat(aside.part()).isEqualTo(Event.Part.WORKER);
+                })));
     }
 
     @Test
@@ -227,6 +237,16 @@ class OrderQueueIT {
         await().until(() -> queue.held() == 0);
         await().untilAsserted(() ->
                 assertThat(valuesOf(Topics.UNREADABLE.topic())).contains(DeliveryOrderRecord.encode(ticket.order())));
+        await().untilAsserted(() -> assertThat(toldOf(ticket.order().messageId()))
+                .singleElement()
+                .isInstanceOfSatisfying(Event.SetAside.class, aside -> {
+                    assertThat(aside.record()).startsWith(Topics.PENDING.topic() + "-0@");
+                    assertThat(aside.error()).isEqualTo("java.lang.StackOverflowError: made up");
+                    assertThat(aside.route()).contains(ticket.order().route());
+                    assertThat(aside.part()).isEqualTo(Event.Part.WORKER);
+                    assertThat(aside.instance()).isEqualTo("worker-0");
+                    assertThat(aside.isOfMessage()).isTrue();
+                }));
         assertThat(metrics.counter("postyard_records_unreadable_total").count()).isEqualTo(1);
     }
 
@@ -305,6 +325,19 @@ class OrderQueueIT {
 
     private static DeliveryOrder order() {
         return RoutedMail.order(new NextHop.Mx(Domain.of("example.test")), "b@example.test");
+    }
+
+    private static List<Event> told() {
+        var events = new ArrayList<Event>();
+        new TrailReader(KAFKA.settings()).readFrom(Instant.EPOCH, events::add);
+        return events;
+    }
+
+    private static List<Event.Detail> toldOf(MessageId id) {
+        return told().stream()
+                .filter(event -> event.messageId().equals(id))
+                .map(Event::detail)
+                .toList();
     }
 
     /** All committed values of a topic. */

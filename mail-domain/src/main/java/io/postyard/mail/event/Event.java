@@ -8,9 +8,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One step of one message, written in the same Kafka transaction as the step itself; or {@link Refused} mail. */
+/**
+ * One step of one message, written in the same Kafka transaction as the step itself; or {@link Refused} mail.
+ *
+ * @param messageId of the message; the event's own if it is of none that is known ({@link Detail#isOfMessage})
+ */
 public record Event(Instant at, MessageId messageId, Detail detail) {
-    public sealed interface Detail {}
+    public sealed interface Detail {
+        /** Whether the event's id is that of a message. */
+        default boolean isOfMessage() {
+            return true;
+        }
+    }
 
     /**
      * The router took the message from {@code accepted}: opens one account per recipient.
@@ -109,8 +118,39 @@ public record Event(Instant at, MessageId messageId, Detail detail) {
      * @param record where it had come from, as {@code topic-partition@offset}
      * @param error why it had been set aside
      * @param recipients whose accounts this closes; empty for a message that was never routed, which has none
+     * @param isOfMessage false if nobody could tell whose record it was: then it closes nothing
      */
-    public record Removed(String record, String error, List<Integer> recipients) implements Detail {}
+    public record Removed(String record, String error, List<Integer> recipients, boolean isOfMessage)
+            implements Detail {}
+
+    /**
+     * A record that could not be worked on was copied to {@code unreadable}, in the transaction that passes it by. Neither
+     * opens nor closes an account: what waits there now, the topic itself says.
+     *
+     * @param record where it was, as {@code topic-partition@offset}; so it is named on {@code unreadable}
+     * @param error why, for people
+     * @param route number of the order; empty for a message that was not routed yet, and where it cannot be told
+     * @param instance of the part, as its group knows it
+     * @param isOfMessage false if it cannot be told whose record it is
+     */
+    public record SetAside(
+            String record, String error, Optional<Integer> route, Part part, String instance, boolean isOfMessage)
+            implements Detail {}
+
+    /** Who sets records aside. */
+    public enum Part {
+        ROUTER,
+        WORKER,
+        DEFERRED_MOVER
+    }
+
+    /**
+     * An operator put a record back from {@code unreadable} to the end of the topic it had come from.
+     *
+     * @param record where it had come from, as {@code topic-partition@offset}
+     * @param isOfMessage false if it still cannot be told whose record it is
+     */
+    public record PutBack(String record, boolean isOfMessage) implements Detail {}
 
     /**
      * Ingress said no to a client, once, or in the same words several times within some seconds. Opens no account: no
@@ -132,7 +172,12 @@ public record Event(Instant at, MessageId messageId, Detail detail) {
             List<String> policies,
             long times,
             List<RefusedMail> mail)
-            implements Detail {}
+            implements Detail {
+        @Override
+        public boolean isOfMessage() {
+            return false;
+        }
+    }
 
     /**
      * @param sender empty for the null reverse-path

@@ -55,8 +55,8 @@ public final class Ledger {
 
     /** In any order. */
     public void add(Event event) {
-        if (event.detail() instanceof Event.Refused) {
-            // Nothing was accepted: the id is no message's, neither of this window nor outside.
+        if (!event.detail().isOfMessage()) {
+            // The id is no message's, neither of this window nor outside.
             return;
         }
         if (!window.contains(event.messageId())) {
@@ -74,8 +74,8 @@ public final class Ledger {
             case Event.Unreported unreported ->
                 unreported.recipients().forEach(recipient -> accounts.mark(id, recipient, SILENCED));
             case Event.Removed removed -> removed(id, removed);
-            case Event.Rehomed _, Event.Refused _ -> {
-                // Neither opens nor closes.
+            case Event.Rehomed _, Event.Refused _, Event.SetAside _, Event.PutBack _ -> {
+                // Neither opens nor closes. What is set aside now, its topic says.
             }
         }
     }

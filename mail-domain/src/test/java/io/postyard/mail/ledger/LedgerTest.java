@@ -151,11 +151,11 @@ class LedgerTest {
         var ledger = new Ledger(Window.EVERYTHING);
         var neverRouted = History.id(1);
         ledger.acknowledged(neverRouted, false);
-        ledger.add(new Event(History.START, neverRouted, new Event.Removed("accepted-0@1", "broken", List.of())));
+        ledger.add(new Event(History.START, neverRouted, new Event.Removed("accepted-0@1", "broken", List.of(), true)));
         var routed = History.id(2);
         ledger.add(History.accepted(routed, 2));
         ledger.queued(routed, 0, Place.PENDING);
-        ledger.add(new Event(History.START, routed, new Event.Removed("deferred.1m-0@7", "broken", List.of(1))));
+        ledger.add(new Event(History.START, routed, new Event.Removed("deferred.1m-0@7", "broken", List.of(1), true)));
 
         var report = ledger.close();
 
@@ -180,6 +180,44 @@ class LedgerTest {
 
             assertThat(ledger.close()).isEqualTo(without);
         }
+    }
+
+    @Test
+    void whatBecomesOfARecordThatIsOfNoKnownMessageIsInNoBooks() {
+        var record = "pending.default.normal-0@7";
+        for (var window : List.of(Window.EVERYTHING, new Window(History.START, History.START))) {
+            var without = new Ledger(window).close();
+            var ledger = new Ledger(window);
+            for (var detail : List.of(
+                    new Event.SetAside(record, "broken", Optional.empty(), Event.Part.WORKER, "worker-0", false),
+                    new Event.PutBack(record, false),
+                    new Event.Removed(record, "broken", List.of(), false))) {
+                ledger.add(new Event(History.START, History.id(1), detail));
+            }
+
+            assertThat(ledger.close()).isEqualTo(without);
+        }
+    }
+
+    @Test
+    void whatIsSetAsideCountsOnceThoughItsEventSaysSoToo() {
+        var id = History.id(1);
+        var aside = new Event.SetAside(
+                "pending.default.normal-0@7", "broken", Optional.of(0), Event.Part.WORKER, "worker-0", true);
+        var waits = new Ledger(Window.EVERYTHING);
+        waits.add(History.accepted(id, 1));
+        waits.add(new Event(History.START, id, aside));
+        waits.setAside(id, List.of(0));
+        var report = waits.close();
+        assertThat(report.counts()).isEqualTo(Map.of(Problem.Kind.SET_ASIDE, 1L));
+        assertThat(report.setAside()).isEqualTo(1);
+
+        var back = new Ledger(Window.EVERYTHING);
+        back.add(History.accepted(id, 1));
+        back.add(new Event(History.START, id, aside));
+        back.add(new Event(History.START, id, new Event.PutBack(aside.record(), true)));
+        back.queued(id, 0, Place.PENDING);
+        assertThat(back.close().counts()).isEmpty();
     }
 
     private static Event refused(MessageId id) {

@@ -291,8 +291,14 @@ final class LoopSession<I> implements AutoCloseable {
     }
 
     private void setAside(ConsumerRecord<String, byte[]> record, Exception why) {
-        var copy = refusals.isCopyRefused(record) ? quarantine.noteOf(record, why) : quarantine.copyOf(record, why);
-        var _ = producer.send(copy, refusals.ofCopy(record, copy));
+        var aside = refusals.isCopyRefused(record)
+                ? quarantine.leaveValueBehind(record, why)
+                : quarantine.setAside(record, why);
+        var _ = producer.send(aside.copy(), refusals.ofCopy(record, aside.copy()));
+        var event = RecordOutputs.recordOf(aside.event());
+        if (!refusals.isEventRefused(record, event)) {
+            var _ = producer.send(event, refusals.ofEvent(record, event));
+        }
     }
 
     /** After a time-out nobody knows whether it is committed; asking again is safe and tells. */

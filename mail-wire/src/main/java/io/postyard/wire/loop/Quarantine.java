@@ -2,8 +2,11 @@ package io.postyard.wire.loop;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.event.Event;
+import io.postyard.mail.message.MessageId;
 import io.postyard.wire.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens to a record that this version cannot work on: it is copied to {@code unreadable} in the transaction that
- * passes it by, logged and counted. Nothing is dropped: it waits there until somebody puts it back or removes it ({@code
- * io.postyard.wire.unreadable}).
+ * passes it by, logged and counted, and {@code events} tells of it. Nothing is dropped: it waits there until somebody puts
+ * it back or removes it ({@code io.postyard.wire.unreadable}).
  */
 public final class Quarantine {
     /** The header that names the topic a copy came from. */
@@ -42,9 +45,25 @@ public final class Quarantine {
     /** More than any reason of ours has; it must not make a copy too large that fitted as it was. */
     private static final int MOST_ERROR = 2_000;
 
+    private final Event.Part part;
+    private final String instance;
+    private final InstantSource clock;
     private final Counter records;
 
-    public Quarantine(MeterRegistry metrics) {
+    /**
+     * What is to be written for a record, both in the transaction that counts it as done.
+     *
+     * @param copy key and value byte for byte, its headers, and four more: {@link #SOURCE_TOPIC}, {@link
+     *     #SOURCE_PARTITION}, {@link #SOURCE_OFFSET}, {@link #ERROR}
+     * @param event which says so; where Kafka does not take it, the copy goes without it
+     */
+    public record Aside<K>(ProducerRecord<K, byte[]> copy, Event event) {}
+
+    /** @param instance of the part, as its group knows it */
+    public Quarantine(Event.Part part, String instance, InstantSource clock, MeterRegistry metrics) {
+        this.part = part;
+        this.instance = instance;
+        this.clock = clock;
         records = Counter.builder("postyard_records_unreadable_total")
                 .description("Records that could not be worked on and were copied to the topic unreadable")
                 .register(metrics);
@@ -55,22 +74,19 @@ public final class Quarantine {
         records.increment(copies);
     }
 
-    /**
-     * The copy, to be sent in the transaction that counts the record as done: key and value byte for byte, its headers,
-     * and four more: {@link #SOURCE_TOPIC}, {@link #SOURCE_PARTITION}, {@link #SOURCE_OFFSET}, {@link #ERROR}.
-     */
-    public <K> ProducerRecord<K, byte[]> copyOf(ConsumerRecord<K, byte[]> record, Throwable why) {
-        return copy(record, record.value(), why);
+    /** Sets a record aside as it is. */
+    public <K> Aside<K> setAside(ConsumerRecord<K, byte[]> record, Throwable why) {
+        return new Aside<>(copy(record, record.value(), why), event(record, why));
     }
 
     /**
      * What is left to do for a record that is too large even for {@code unreadable}: a copy without the value, which
      * stays on the source topic as long as that keeps its records.
      */
-    <K> ProducerRecord<K, byte[]> noteOf(ConsumerRecord<K, byte[]> record, Exception why) {
+    <K> Aside<K> leaveValueBehind(ConsumerRecord<K, byte[]> record, Exception why) {
         var note = copy(record, new byte[0], why);
         note.headers().add(header(VALUE_LEFT_BEHIND, "the value is too large for this topic: read it at the source"));
-        return note;
+        return new Aside<>(note, event(record, why));
     }
 
     /** Whether a copy's header was put there by this class, and not by whoever wrote the record. */
@@ -95,6 +111,21 @@ public final class Quarantine {
                         header(ERROR, shortened(reason(why))))
                 .forEach(copy.headers()::add);
         return copy;
+    }
+
+    private Event event(ConsumerRecord<?, byte[]> record, Throwable why) {
+        var at = clock.instant();
+        var subject = Subject.of(record);
+        return new Event(
+                at,
+                subject.message().orElseGet(() -> MessageId.next(at)),
+                new Event.SetAside(
+                        record.topic() + "-" + record.partition() + "@" + record.offset(),
+                        shortened(reason(why)),
+                        subject.route(),
+                        part,
+                        instance,
+                        subject.message().isPresent()));
     }
 
     /** A fault of ours is known by its class; the others say in a sentence what is wrong. */

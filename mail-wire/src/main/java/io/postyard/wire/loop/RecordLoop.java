@@ -3,6 +3,7 @@ package io.postyard.wire.loop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.kafka.KafkaSettings;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.WakeupException;
@@ -34,13 +35,18 @@ public final class RecordLoop<I> implements AutoCloseable {
     private volatile String trouble = "not started";
 
     public RecordLoop(
-            KafkaSettings kafka, LoopSettings settings, Decoder<I> decoder, Step<I> step, MeterRegistry registry) {
+            KafkaSettings kafka,
+            LoopSettings settings,
+            Decoder<I> decoder,
+            Step<I> step,
+            InstantSource clock,
+            MeterRegistry registry) {
         this.kafka = kafka;
         this.settings = settings;
         this.decoder = decoder;
         this.step = step;
         metrics = new LoopMetrics(registry, settings.name());
-        quarantine = new Quarantine(registry);
+        quarantine = new Quarantine(settings.part(), settings.instance(), clock, registry);
         thread =
                 Thread.ofPlatform().daemon().name("postyard-" + settings.name()).unstarted(this::run);
     }

@@ -19,12 +19,16 @@ final class RecordOutputs implements Outputs {
 
     @Override
     public void event(Event event) {
-        records.add(new ProducerRecord<>(
+        records.add(recordOf(event));
+    }
+
+    static ProducerRecord<String, byte[]> recordOf(Event event) {
+        return new ProducerRecord<>(
                 Topics.EVENTS.topic(),
                 null,
                 event.at().toEpochMilli(),
                 event.messageId().value(),
-                EventRecord.encode(event)));
+                EventRecord.encode(event));
     }
 
     List<ProducerRecord<String, byte[]>> records() {

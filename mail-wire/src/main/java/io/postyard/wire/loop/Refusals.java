@@ -30,6 +30,7 @@ public final class Refusals {
 
     private final Map<Position, TooLargeException> outputs = new ConcurrentHashMap<>();
     private final Map<Position, TooLargeException> copies = new ConcurrentHashMap<>();
+    private final Map<Position, TooLargeException> events = new ConcurrentHashMap<>();
 
     /** The producer tells the first refusal of a transaction to every other record that it has not sent yet. */
     private final AtomicBoolean blamed = new AtomicBoolean();
@@ -47,6 +48,11 @@ public final class Refusals {
     /** To be told by Kafka what became of the copy of a record that is set aside. */
     public Callback ofCopy(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> copy) {
         return callback(copies, source, copy);
+    }
+
+    /** To be told by Kafka what became of the event which says that a record is set aside. */
+    public Callback ofEvent(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> event) {
+        return callback(events, source, event);
     }
 
     private Callback callback(
@@ -78,15 +84,21 @@ public final class Refusals {
         return copies.containsKey(Position.of(record));
     }
 
+    /** Whether Kafka does not take the event which says that a record is set aside: then it is, untold. */
+    public boolean isEventRefused(ConsumerRecord<?, ?> source, ProducerRecord<?, byte[]> event) {
+        return events.containsKey(Position.of(source)) || of(event.topic(), event.value().length) != null;
+    }
+
     /** Grows with each refusal: while it does, the next try does something else. */
     public int count() {
-        return outputs.size() + copies.size();
+        return outputs.size() + copies.size() + events.size();
     }
 
     /** The batch is over. */
     public void forget() {
         outputs.clear();
         copies.clear();
+        events.clear();
         smallest.clear();
     }
 

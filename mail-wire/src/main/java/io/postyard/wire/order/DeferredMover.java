@@ -3,6 +3,7 @@ package io.postyard.wire.order;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.Heartbeat;
 import io.postyard.wire.kafka.KafkaSettings;
@@ -11,7 +12,6 @@ import io.postyard.wire.loop.Refusals;
 import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.record.UnreadableRecordException;
 import io.postyard.wire.topic.Tier;
-import io.postyard.wire.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -94,7 +94,7 @@ public final class DeferredMover implements AutoCloseable {
         this.instance = instance;
         this.clock = clock;
         this.records = new OrderRecords(clock);
-        this.quarantine = new Quarantine(metrics);
+        this.quarantine = new Quarantine(Event.Part.DEFERRED_MOVER, instance, clock, metrics);
         this.writer = new TransactionalWriter(kafka, "postyard-deferred-" + instance);
         this.moved = Counter.builder("postyard_deferred_moved_total")
                 .description("Deferred orders moved back to pending or on to a shorter tier")
@@ -235,12 +235,8 @@ public final class DeferredMover implements AutoCloseable {
         int unreadable = 0;
         writer.begin();
         for (var message : due) {
-            var record = moved(message);
-            if (record.topic().equals(Topics.UNREADABLE.topic())) {
+            if (!move(message)) {
                 unreadable++;
-                writer.send(record, refusals.ofCopy(message, record));
-            } else {
-                writer.send(record, refusals.ofOutput(message, record));
             }
             offsets.merge(
                     partition(message),
@@ -252,19 +248,33 @@ public final class DeferredMover implements AutoCloseable {
         quarantine.count(unreadable);
     }
 
-    private ProducerRecord<byte[], byte[]> moved(ConsumerRecord<byte[], byte[]> message) {
+    /** Returns false if it is set aside. */
+    private boolean move(ConsumerRecord<byte[], byte[]> message) {
         try {
             var place = records.waitingPlace(
                     DeliveryOrderRecord.decode(message.value()).due());
             // Asked for all, for a lowered limit may concern many, and each refusal costs a transaction.
             var refusal = refusals.of(place, message.value().length);
             if (refusal != null) {
-                return quarantine.copyOf(message, refusal);
+                setAside(message, refusal);
+                return false;
             }
             // As it was read, not as this version would write it: a newer one may have said more.
-            return new ProducerRecord<>(place, null, message.key(), message.value(), message.headers());
+            var record = new ProducerRecord<>(place, null, message.key(), message.value(), message.headers());
+            writer.send(record, refusals.ofOutput(message, record));
+            return true;
         } catch (UnreadableRecordException e) {
-            return quarantine.copyOf(message, e);
+            setAside(message, e);
+            return false;
+        }
+    }
+
+    private void setAside(ConsumerRecord<byte[], byte[]> message, Exception why) {
+        var aside = quarantine.setAside(message, why);
+        writer.send(aside.copy(), refusals.ofCopy(message, aside.copy()));
+        var event = OrderRecords.of(aside.event());
+        if (!refusals.isEventRefused(message, event)) {
+            writer.send(event, refusals.ofEvent(message, event));
         }
     }
 

@@ -3,6 +3,7 @@ package io.postyard.wire.order;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.Heartbeat;
 import io.postyard.wire.kafka.KafkaSettings;
@@ -101,7 +102,7 @@ public final class OrderQueue implements AutoCloseable {
         this.sink = sink;
         this.records = new OrderRecords(clock);
         this.commits = commits;
-        this.quarantine = new Quarantine(metrics);
+        this.quarantine = new Quarantine(Event.Part.WORKER, settings.instance(), clock, metrics);
         this.committer =
                 new OutcomeCommitter(kafka, settings, () -> group, this::release, commits, quarantine, metrics);
         this.taken = Counter.builder("postyard_worker_orders_taken_total")
@@ -138,7 +139,11 @@ public final class OrderQueue implements AutoCloseable {
                 order.offset(),
                 OrderRecords.key(order.order()),
                 order.read().encode(order.order()));
-        committer.add(OutcomeCommitter.Finished.setAside(order, quarantine.copyOf(source, why)));
+        setAside(order, quarantine.setAside(source, why));
+    }
+
+    private void setAside(TakenOrder ticket, Quarantine.Aside<byte[]> aside) {
+        committer.add(OutcomeCommitter.Finished.setAside(ticket, aside.copy(), OrderRecords.of(aside.event())));
     }
 
     /** Whether orders are being read and outcomes can be committed. */
@@ -221,7 +226,7 @@ public final class OrderQueue implements AutoCloseable {
             offer(new TakenOrder(this, ReadOrder.read(message.value()), partition, message.offset(), size));
         } catch (UnreadableRecordException e) {
             var ticket = new TakenOrder(this, null, partition, message.offset(), size);
-            committer.add(OutcomeCommitter.Finished.setAside(ticket, quarantine.copyOf(message, e)));
+            setAside(ticket, quarantine.setAside(message, e));
         }
     }
 

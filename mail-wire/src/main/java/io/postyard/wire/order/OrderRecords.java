@@ -42,9 +42,13 @@ final class OrderRecords {
                     Topics.ACCEPTED.topic(), key(notice.id()), AcceptedMessageRecord.encode(notice)));
         }
         for (Event event : consequences.events()) {
-            records.add(new ProducerRecord<>(Topics.EVENTS.topic(), key(event.messageId()), EventRecord.encode(event)));
+            records.add(of(event));
         }
         return records;
+    }
+
+    static ProducerRecord<byte[], byte[]> of(Event event) {
+        return new ProducerRecord<>(Topics.EVENTS.topic(), key(event.messageId()), EventRecord.encode(event));
     }
 
     /** The topic where an order waits: the longest tier that does not overshoot its due time, else pending. */

@@ -7,6 +7,7 @@ import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.kafka.Pace;
 import io.postyard.wire.loop.CompletionTracker;
 import io.postyard.wire.loop.Quarantine;
+import io.postyard.wire.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class OutcomeCommitter implements AutoCloseable {
      * An order and the records that must be written when it is marked done.
      *
      * @param brief fewer and smaller ones that will do; empty if there are none
-     * @param isSetAside whether the record is the order itself, on its way to {@code unreadable}
+     * @param isSetAside whether the records are the order itself, on its way to {@code unreadable}, and the event of it
      */
     record Finished(
             TakenOrder ticket,
@@ -65,8 +66,20 @@ final class OutcomeCommitter implements AutoCloseable {
             this(ticket, records, Optional.empty());
         }
 
-        static Finished setAside(TakenOrder ticket, ProducerRecord<byte[], byte[]> copy) {
-            return new Finished(ticket, List.of(copy), Optional.empty(), true);
+        static Finished setAside(
+                TakenOrder ticket, ProducerRecord<byte[], byte[]> copy, ProducerRecord<byte[], byte[]> event) {
+            return new Finished(ticket, List.of(copy, event), Optional.empty(), true);
+        }
+
+        /** What is set aside matters more than that it is told. */
+        Finished silently() {
+            return new Finished(
+                    ticket,
+                    records.stream()
+                            .filter(record -> !record.topic().equals(Topics.EVENTS.topic()))
+                            .toList(),
+                    Optional.empty(),
+                    true);
         }
     }
 

@@ -3,6 +3,7 @@ package io.postyard.wire.order;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.wire.order.OutcomeCommitter.Finished;
+import io.postyard.wire.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,9 @@ final class RefusedOutcomes {
     }
 
     private Optional<Finished> shortened(Finished order, Refusal refusal) {
+        if (order.isSetAside()) {
+            return refusal.topic().equals(Topics.EVENTS.topic()) ? Optional.of(order.silently()) : Optional.empty();
+        }
         try {
             var shorter = order.brief().map(made -> new Finished(order.ticket(), made.get()));
             if (shorter.isPresent()) {

@@ -19,6 +19,8 @@ public final class EventRecord {
             new EnumTable<>(Event.NoticeKind.class, EventProto.NoticeKind.class, "NOTICE_KIND_");
     private static final EnumTable<Event.Silence, EventProto.Silence> SILENCES =
             new EnumTable<>(Event.Silence.class, EventProto.Silence.class, "SILENCE_");
+    private static final EnumTable<Event.Part, EventProto.Part> PARTS =
+            new EnumTable<>(Event.Part.class, EventProto.Part.class, "PART_");
 
     private EventRecord() {}
 
@@ -36,8 +38,14 @@ public final class EventRecord {
                 wire.setRemoved(EventProto.Removed.newBuilder()
                         .setRecord(removed.record())
                         .setError(removed.error())
-                        .addAllRecipients(removed.recipients()));
+                        .addAllRecipients(removed.recipients())
+                        .setUnknownMessage(!removed.isOfMessage()));
             case Event.Refused refused -> wire.setRefused(write(refused));
+            case Event.SetAside aside -> wire.setSetAside(write(aside));
+            case Event.PutBack back ->
+                wire.setPutBack(EventProto.PutBack.newBuilder()
+                        .setRecord(back.record())
+                        .setUnknownMessage(!back.isOfMessage()));
         }
         return wire.build().toByteArray();
     }
@@ -61,8 +69,14 @@ public final class EventRecord {
                         new Event.Removed(
                                 wire.getRemoved().getRecord(),
                                 wire.getRemoved().getError(),
-                                wire.getRemoved().getRecipientsList());
+                                wire.getRemoved().getRecipientsList(),
+                                !wire.getRemoved().getUnknownMessage());
                     case REFUSED -> read(wire.getRefused());
+                    case SET_ASIDE -> read(wire.getSetAside());
+                    case PUT_BACK ->
+                        new Event.PutBack(
+                                wire.getPutBack().getRecord(),
+                                !wire.getPutBack().getUnknownMessage());
                     case DETAIL_NOT_SET -> throw Decoding.missing("detail");
                 };
         return new Event(MessageParts.read(wire.getAt()), new MessageId(wire.getMessageId()), detail);
@@ -182,6 +196,27 @@ public final class EventRecord {
 
     private static Event.Unreported read(EventProto.Unreported wire) throws UnreadableRecordException {
         return new Event.Unreported(SILENCES.read(wire.getWhy()), wire.getRecipientsList());
+    }
+
+    private static EventProto.SetAside write(Event.SetAside aside) {
+        var wire = EventProto.SetAside.newBuilder()
+                .setRecord(aside.record())
+                .setError(aside.error())
+                .setPart(PARTS.write(aside.part()))
+                .setInstance(aside.instance())
+                .setUnknownMessage(!aside.isOfMessage());
+        aside.route().ifPresent(wire::setRoute);
+        return wire.build();
+    }
+
+    private static Event.SetAside read(EventProto.SetAside wire) throws UnreadableRecordException {
+        return new Event.SetAside(
+                wire.getRecord(),
+                wire.getError(),
+                wire.hasRoute() ? Optional.of(wire.getRoute()) : Optional.empty(),
+                PARTS.read(wire.getPart()),
+                wire.getInstance(),
+                !wire.getUnknownMessage());
     }
 
     private static EventProto.Refused write(Event.Refused refused) {

@@ -41,7 +41,7 @@ public enum Topics {
             List.of("events"),
             "message id",
             "Event",
-            "ingress (refusals), router, worker",
+            "ingress (refusals), router, worker, ./postyard unreadable",
             "trace, ledger, your own consumers",
             Retention.TRAIL,
             Partitions.JOURNAL),

@@ -2,8 +2,7 @@ package io.postyard.wire.unreadable;
 
 import io.postyard.mail.message.MessageId;
 import io.postyard.wire.loop.Quarantine;
-import io.postyard.wire.record.DeliveryOrderRecord;
-import io.postyard.wire.record.UnreadableRecordException;
+import io.postyard.wire.loop.Subject;
 import io.postyard.wire.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,14 +41,15 @@ public record SetAside(
 
     static SetAside of(ConsumerRecord<String, byte[]> copy) {
         var topic = header(copy, Quarantine.SOURCE_TOPIC);
-        var about = About.of(topic, copy);
+        // Another version may read what the one that set it aside could not.
+        var subject = Subject.of(topic, copy.key(), copy.value());
         return new SetAside(
                 nameOf(copy),
                 topic,
                 Math.toIntExact(number(header(copy, Quarantine.SOURCE_PARTITION))),
                 number(header(copy, Quarantine.SOURCE_OFFSET)),
-                about.message(),
-                about.recipients(),
+                subject.message(),
+                subject.recipients(),
                 Instant.ofEpochMilli(copy.timestamp()),
                 header(copy, Quarantine.ERROR),
                 copy.serializedValueSize(),
@@ -73,28 +73,6 @@ public record SetAside(
         return topic.equals(Topics.ACCEPTED.topic())
                 || Topics.PENDING.names().contains(topic)
                 || Topics.DEFERRED.names().contains(topic);
-    }
-
-    /** Which mail it is, as far as can be told. */
-    private record About(Optional<MessageId> message, List<Integer> recipients) {
-        static About of(String topic, ConsumerRecord<String, byte[]> copy) {
-            if (topic.equals(Topics.ACCEPTED.topic())) {
-                return new About(
-                        Optional.ofNullable(copy.key())
-                                .filter(MessageId::isValid)
-                                .map(MessageId::new),
-                        List.of());
-            }
-            try {
-                // Another version may read what the one that set it aside could not.
-                var order = DeliveryOrderRecord.decode(copy.value());
-                return new About(
-                        Optional.of(order.messageId()),
-                        order.addressees().stream().map(a -> a.index()).toList());
-            } catch (UnreadableRecordException stillUnreadable) {
-                return new About(Optional.empty(), List.of());
-            }
-        }
     }
 
     private static String header(ConsumerRecord<?, ?> record, String name) {

@@ -1,6 +1,7 @@
 package io.postyard.wire.unreadable;
 
 import io.postyard.mail.event.Event;
+import io.postyard.mail.message.MessageId;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.record.EventRecord;
@@ -75,32 +76,44 @@ public final class UnreadableTopic {
 
     /**
      * Puts records back where they came from, byte for byte, at the end of their topic. A value that was left behind is
-     * taken from where it was.
+     * taken from where it was. An event says so.
      *
+     * @param now the time of that event
      * @throws TransactionOpenException if nothing was done, for it cannot be seen now what was disposed of before
      */
-    public Disposed putBack(Predicate<SetAside> which) {
+    public Disposed putBack(Predicate<SetAside> which, Instant now) {
         return dispose(which, (aside, copy) -> Optional.of(aside)
                 .filter(SetAside::canBePutBack)
                 .flatMap(_ -> original(aside, copy))
-                .map(original -> List.of(original, mark(aside, copy)))
+                .map(original -> List.of(
+                        original,
+                        event(
+                                aside,
+                                now,
+                                new Event.PutBack(aside.name(), aside.message().isPresent())),
+                        mark(aside, copy)))
                 .orElse(List.of()));
     }
 
     /**
-     * Removes records for good. An event says so to the books, where it is known which message they are of.
+     * Removes records for good. An event says so, to the books too, where it is known which message they are of.
      *
      * @param now the time of that event
      * @throws TransactionOpenException if nothing was done, for it cannot be seen now what was disposed of before
      */
     public Disposed remove(Predicate<SetAside> which, Instant now) {
-        return dispose(which, (aside, copy) -> {
-            var mark = mark(aside, copy);
-            var removed = new Event.Removed(aside.name(), aside.error(), aside.recipients());
-            return aside.message()
-                    .map(id -> List.of(event(new Event(now, id, removed)), mark))
-                    .orElse(List.of(mark));
-        });
+        return dispose(
+                which,
+                (aside, copy) -> List.of(
+                        event(
+                                aside,
+                                now,
+                                new Event.Removed(
+                                        aside.name(),
+                                        aside.error(),
+                                        aside.recipients(),
+                                        aside.message().isPresent())),
+                        mark(aside, copy)));
     }
 
     private interface Disposal {
@@ -270,7 +283,8 @@ public final class UnreadableTopic {
         return new ProducerRecord<>(Topics.UNREADABLE.topic(), copy.partition(), bytes(aside.name()), null);
     }
 
-    private static ProducerRecord<byte[], byte[]> event(Event event) {
+    private static ProducerRecord<byte[], byte[]> event(SetAside aside, Instant now, Event.Detail detail) {
+        var event = new Event(now, aside.message().orElseGet(() -> MessageId.next(now)), detail);
         return new ProducerRecord<>(
                 Topics.EVENTS.topic(),
                 null,

@@ -22,6 +22,7 @@ import io.postyard.wire.topic.Topics;
 import io.postyard.wire.unreadable.UnreadableTopic;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class BooksIT {
         assertThat(problemsOf(id, balance(start))).containsExactly(new Problem(Problem.Kind.SET_ASIDE, id, 0));
 
         var topic = new UnreadableTopic(WireBroker.settings());
-        topic.putBack(record -> record.name().equals(place));
+        topic.putBack(record -> record.name().equals(place), Messages.now());
         assertThat(problemsOf(id, balance(start))).isEmpty();
         assertThat(balance(start).waiting()).isEqualTo(1);
     }
@@ -189,7 +190,9 @@ final class BooksIT {
                 new byte[] {1},
                 new RecordHeaders(),
                 Optional.empty());
-        var copy = new Quarantine(new SimpleMeterRegistry()).copyOf(source, new Exception("made up"));
+        var copy = new Quarantine(Event.Part.ROUTER, "test", InstantSource.system(), new SimpleMeterRegistry())
+                .setAside(source, new Exception("made up"))
+                .copy();
         try (var producer = new KafkaProducer<>(
                 WireBroker.settings().with("test", Map.of()), new StringSerializer(), new ByteArraySerializer())) {
             var _ = producer.send(copy);

@@ -20,6 +20,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -185,7 +186,7 @@ final class LostBetweenPollsIT {
     }
 
     private LoopSession<AcceptedMessage> session(String instance, Poll poll) {
-        var settings = new LoopSettings("router", Topics.ACCEPTED, group(), instance + name);
+        var settings = new LoopSettings(Event.Part.ROUTER, Topics.ACCEPTED, group(), instance + name);
         Map<String, Object> reading = new HashMap<>(LoopSession.consumption(settings));
         reading.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_OF_A_POLL);
         var consumer = new KafkaConsumer<>(
@@ -200,7 +201,7 @@ final class LostBetweenPollsIT {
                     }
                 },
                 metrics,
-                new Quarantine(new SimpleMeterRegistry()),
+                new Quarantine(Event.Part.ROUTER, "test", InstantSource.system(), new SimpleMeterRegistry()),
                 interposed(consumer, poll),
                 new Pace(REST, REST));
     }

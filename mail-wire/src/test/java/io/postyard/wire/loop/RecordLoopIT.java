@@ -19,6 +19,7 @@ import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -75,6 +77,7 @@ final class RecordLoopIT {
                         fence(settings);
                     }
                 },
+                InstantSource.system(),
                 metrics)) {
             loop.start();
             assertEachRoutedOnce(messages);
@@ -157,6 +160,43 @@ final class RecordLoopIT {
                         header(r.headers().lastHeader("error").value()))
                 .contains("a fault of ours"));
         assertThat(ordersOf(Set.of(poisonous.id()))).isEmpty();
+        // Once each, though the transactions in which the fault was tried again were aborted.
+        var mine = test.getTestMethod().orElseThrow().getName();
+        assertThat(setAsideBy(mine, placeOf(aside, "garbage-key")))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.detail().isOfMessage()).isFalse();
+                    assertThat(((Event.SetAside) event.detail()).error()).contains("AcceptedMessage");
+                });
+        assertThat(setAsideBy(mine, placeOf(aside, poisonous.id().value())))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.messageId()).isEqualTo(poisonous.id());
+                    assertThat(event.detail())
+                            .isEqualTo(new Event.SetAside(
+                                    placeOf(aside, poisonous.id().value()),
+                                    "java.lang.IllegalStateException: a fault of ours",
+                                    Optional.empty(),
+                                    Event.Part.ROUTER,
+                                    mine,
+                                    true));
+                });
+    }
+
+    private static String placeOf(List<ConsumerRecord<String, byte[]>> copies, String key) {
+        var copy = copies.stream().filter(r -> key.equals(r.key())).findFirst().orElseThrow();
+        return header(copy.headers().lastHeader("source.topic").value()) + "-"
+                + header(copy.headers().lastHeader("source.partition").value()) + "@"
+                + header(copy.headers().lastHeader("source.offset").value());
+    }
+
+    private static List<Event> setAsideBy(String instance, String place) {
+        return Topic.committed(Topics.EVENTS.topic()).stream()
+                .map(r -> Topic.read(EventRecord::decode, r))
+                .filter(event -> event.detail() instanceof Event.SetAside aside
+                        && aside.instance().equals(instance)
+                        && aside.record().equals(place))
+                .toList();
     }
 
     @Test
@@ -192,13 +232,19 @@ final class RecordLoopIT {
     }
 
     private RecordLoop<AcceptedMessage> loop(TestInfo test, Step<AcceptedMessage> step) {
-        return new RecordLoop<>(WireBroker.settings(), settings(test), AcceptedMessageRecord::decode, step, metrics);
+        return new RecordLoop<>(
+                WireBroker.settings(),
+                settings(test),
+                AcceptedMessageRecord::decode,
+                step,
+                InstantSource.system(),
+                metrics);
     }
 
     /** Each test has a group, and so an order key, of its own. */
     private static LoopSettings settings(TestInfo test) {
         var name = test.getTestMethod().orElseThrow().getName();
-        return new LoopSettings("router", Topics.ACCEPTED, "test-" + name, name);
+        return new LoopSettings(Event.Part.ROUTER, Topics.ACCEPTED, "test-" + name, name);
     }
 
     private static List<AcceptedMessage> put(int count) throws Exception {

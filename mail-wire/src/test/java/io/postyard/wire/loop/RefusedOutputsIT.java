@@ -3,6 +3,7 @@ package io.postyard.wire.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
@@ -14,8 +15,10 @@ import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.record.AcceptedMessageRecord;
 import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +52,8 @@ final class RefusedOutputsIT {
                     .contains("KAFKA_MAX_REQUEST_SIZE");
             assertThat(header(record, "source.topic")).isEqualTo("accepted");
             assertThat(record.value()).isNotEmpty();
+            assertThat(toldOf(record)).singleElement().satisfies(told -> assertThat(told.error())
+                    .isEqualTo(header(record, "error")));
         });
     }
 
@@ -72,7 +77,29 @@ final class RefusedOutputsIT {
             assertThat(record.value()).isEmpty();
             assertThat(header(record, "value.left.behind")).contains("source");
             assertThat(header(record, "source.offset")).matches("\\d+");
+            assertThat(toldOf(record)).hasSize(1);
         });
+    }
+
+    /** It is set aside all the same: nothing may halt the router that only tells. */
+    @Test
+    void moreThanThereIsRoomForWhereItIsTold(TestInfo test) throws Exception {
+        limits.set(Topics.EVENTS.topic(), 250);
+
+        var aside = routeAll(test, Set.of(1, 6), 1_500_000);
+
+        assertThat(aside).hasSize(2).allSatisfy(record -> assertThat(toldOf(record))
+                .isEmpty());
+    }
+
+    private static List<Event.SetAside> toldOf(ConsumerRecord<String, byte[]> copy) {
+        return Topic.committed(Topics.EVENTS.topic()).stream()
+                .filter(record -> copy.key().equals(record.key()))
+                .map(record -> Topic.read(EventRecord::decode, record))
+                .map(Event::detail)
+                .filter(Event.SetAside.class::isInstance)
+                .map(Event.SetAside.class::cast)
+                .toList();
     }
 
     private List<ConsumerRecord<String, byte[]>> routeAll(TestInfo test, Set<Integer> large, int orderSize)
@@ -94,7 +121,7 @@ final class RefusedOutputsIT {
         put(messages);
         try (var loop = new RecordLoop<>(
                 WireBroker.settings(),
-                new LoopSettings("router", Topics.ACCEPTED, "test-" + name, name),
+                new LoopSettings(Event.Part.ROUTER, Topics.ACCEPTED, "test-" + name, name),
                 AcceptedMessageRecord::decode,
                 (message, outputs) -> {
                     if (ids.contains(message.id())) {
@@ -103,6 +130,7 @@ final class RefusedOutputsIT {
                         outputs.order(order, DeliveryOrderRecord.encode(order));
                     }
                 },
+                InstantSource.system(),
                 metrics)) {
             loop.start();
             Await.until("the others are routed", () -> ordersOf(ids).size() == ids.size() - large.size());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.Body;
 import io.postyard.wire.broker.Await;
@@ -13,6 +14,7 @@ import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.record.DeliveryOrderRecord;
+import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Tier;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
@@ -88,8 +90,30 @@ final class MoveTooLargeIT {
             assertThat(header(record, "error")).contains("octets for pending.default.normal", "max.message.bytes");
             assertThat(record.value()).hasSizeGreaterThan(LARGE);
         });
+        assertThat(toldOf(large)).singleElement().satisfies(told -> {
+            assertThat(told.record()).isEqualTo(place(aside(large).getFirst()));
+            assertThat(told.error()).isEqualTo(header(aside(large).getFirst(), "error"));
+            assertThat(told.route()).contains(0);
+            assertThat(told.part()).isEqualTo(Event.Part.DEFERRED_MOVER);
+            assertThat(told.instance()).isEqualTo("mover-0");
+        });
+        assertThat(toldOf(larger)).hasSize(1);
         assertThat(metrics.counter("postyard_records_unreadable_total").count()).isEqualTo(2);
         assertThat(pending()).doesNotContain(large, larger).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void isSetAsideThoughKafkaRefusesToTellOfIt() throws Exception {
+        limits.set(Topics.PENDING.topic(), LIMIT);
+        limits.set(Topics.EVENTS.topic(), 250);
+        var large = defer(0, LARGE);
+        var behind = defer(0, SMALL);
+
+        mover.start();
+
+        Await.until("the other is moved", () -> pending().contains(behind));
+        assertThat(aside(large)).hasSize(1);
+        assertThat(toldOf(large)).isEmpty();
     }
 
     /** Its tier is soon deleted up to what was moved, so a copy without its value would lose it. */
@@ -121,9 +145,11 @@ final class MoveTooLargeIT {
     @Test
     void aRecordThatCannotBeReadWaitsAsWell() throws Exception {
         limits.set(Topics.UNREADABLE.topic(), LIMIT);
+        String place;
         try (var producer = producer()) {
-            producer.send(new ProducerRecord<>(Tier.S1.topic(), 0, null, new byte[LIMIT + 1_000]))
+            var sent = producer.send(new ProducerRecord<>(Tier.S1.topic(), 0, null, new byte[LIMIT + 1_000]))
                     .get();
+            place = Tier.S1.topic() + "-0@" + sent.offset();
         }
         var elsewhere = defer(1, SMALL);
 
@@ -133,6 +159,26 @@ final class MoveTooLargeIT {
         limits.lift();
         var aside = metrics.counter("postyard_records_unreadable_total");
         Await.until("it is set aside", () -> aside.count() == 1);
+        assertThat(Topic.committed(Topics.EVENTS.topic()).stream()
+                        .map(record -> Topic.read(EventRecord::decode, record))
+                        .filter(event -> event.detail() instanceof Event.SetAside told
+                                && told.record().equals(place)))
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail().isOfMessage()).isFalse());
+    }
+
+    private static List<Event.SetAside> toldOf(MessageId id) {
+        return Topic.committed(Topics.EVENTS.topic()).stream()
+                .filter(record -> id.value().equals(record.key()))
+                .map(record -> Topic.read(EventRecord::decode, record).detail())
+                .filter(Event.SetAside.class::isInstance)
+                .map(Event.SetAside.class::cast)
+                .toList();
+    }
+
+    private static String place(ConsumerRecord<?, ?> copy) {
+        return header(copy, "source.topic") + "-" + header(copy, "source.partition") + "@"
+                + header(copy, "source.offset");
     }
 
     private static KafkaProducer<byte[], byte[]> producer() {

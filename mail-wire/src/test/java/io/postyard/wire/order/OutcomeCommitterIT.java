@@ -3,6 +3,7 @@ package io.postyard.wire.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.wire.broker.Await;
 import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
@@ -12,6 +13,7 @@ import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +138,7 @@ final class OutcomeCommitterIT {
                 () -> membership,
                 _ -> {},
                 new CommitHealth(),
-                new Quarantine(metrics),
+                new Quarantine(Event.Part.WORKER, "test", InstantSource.system(), metrics),
                 metrics)) {
             committer.settle();
             committer.start();
@@ -155,7 +157,9 @@ final class OutcomeCommitterIT {
 
     @Test
     void whatIsSetAsideIsCountedOnceItIsCommitted() throws Exception {
-        commitAll(() -> membership, List.of(OutcomeCommitter.Finished.setAside(taken(partition, OFFSET), outcome())));
+        commitAll(
+                () -> membership,
+                List.of(OutcomeCommitter.Finished.setAside(taken(partition, OFFSET), outcome(), outcome())));
 
         assertThat(countedAsSetAside()).isEqualTo(1);
     }
@@ -165,7 +169,9 @@ final class OutcomeCommitterIT {
     void whatIsNotSetAsideAfterAllIsNotCounted() throws Exception {
         partition.gone();
 
-        commitAll(() -> membership, List.of(OutcomeCommitter.Finished.setAside(taken(partition, OFFSET), outcome())));
+        commitAll(
+                () -> membership,
+                List.of(OutcomeCommitter.Finished.setAside(taken(partition, OFFSET), outcome(), outcome())));
 
         assertThat(countedAsSetAside()).isZero();
         assertThat(outcomes()).isZero();
@@ -215,7 +221,7 @@ final class OutcomeCommitterIT {
                 group,
                 _ -> released.countDown(),
                 health,
-                new Quarantine(metrics),
+                new Quarantine(Event.Part.WORKER, "test", InstantSource.system(), metrics),
                 metrics)) {
             committer.settle();
             orders.forEach(committer::add);

@@ -3,7 +3,9 @@ package io.postyard.wire.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.wire.broker.Await;
+import io.postyard.wire.broker.Limits;
 import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.loop.CompletionTracker;
@@ -11,6 +13,7 @@ import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.order.OutcomeCommitter.Finished;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +49,7 @@ final class OutcomeTooLargeIT {
     private final String topic = "small-" + UUID.randomUUID();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final CommitHealth health = new CommitHealth();
+    private final Limits limits = new Limits();
     private final Set<Long> released = ConcurrentHashMap.newKeySet();
     private final OwnedPartition partition = new OwnedPartition(PARTITION, CompletionTracker.from(0));
     private final OutcomeCommitter committer = new OutcomeCommitter(
@@ -54,7 +58,7 @@ final class OutcomeTooLargeIT {
             () -> noMembership(topic),
             ticket -> released.add(ticket.offset()),
             health,
-            new Quarantine(metrics),
+            new Quarantine(Event.Part.WORKER, "test", InstantSource.system(), metrics),
             AGAIN,
             metrics);
 
@@ -74,6 +78,7 @@ final class OutcomeTooLargeIT {
     @AfterEach
     void stop() throws Exception {
         committer.close();
+        limits.lift();
         try (var admin = Admin.create(WireBroker.settings().with("test", Map.of()))) {
             admin.deleteTopics(List.of(topic)).all().get();
         }
@@ -115,6 +120,22 @@ final class OutcomeTooLargeIT {
         assertThat(sizes()).containsExactlyInAnyOrder(101, 4_000);
     }
 
+    /** That it is set aside counts for more than that it is told. */
+    @Test
+    void isSetAsideThoughKafkaRefusesToTellOfIt() throws Exception {
+        limits.set(Topics.EVENTS.topic(), 250);
+        var telling = new ProducerRecord<byte[], byte[]>(Topics.EVENTS.topic(), new byte[1_000]);
+        committer.add(Finished.setAside(taken(0), record(100), telling));
+        committer.add(finished(1, 101, 1));
+        committer.start();
+
+        Await.until("both are committed", () -> released.equals(Set.of(0L, 1L)));
+        assertThat(sizes()).containsExactlyInAnyOrder(100, 101);
+        assertThat(metrics.counter("postyard_records_unreadable_total").count()).isEqualTo(1);
+        assertThat(keptBack()).isZero();
+        assertThat(health.isGood()).isTrue();
+    }
+
     /** Of a group that nobody has joined: whoever says so may commit for it. */
     private static ConsumerGroupMetadata noMembership(String group) {
         var settings = WireBroker.settings().with("test", Map.of(ConsumerConfig.GROUP_ID_CONFIG, group));
@@ -124,10 +145,11 @@ final class OutcomeTooLargeIT {
     }
 
     private Finished finished(long offset, int octets, int brief) {
-        return new Finished(
-                new TakenOrder(null, null, partition, offset, 1),
-                List.of(record(octets)),
-                Optional.of(() -> List.of(record(brief))));
+        return new Finished(taken(offset), List.of(record(octets)), Optional.of(() -> List.of(record(brief))));
+    }
+
+    private TakenOrder taken(long offset) {
+        return new TakenOrder(null, null, partition, offset, 1);
     }
 
     private ProducerRecord<byte[], byte[]> record(int octets) {

@@ -11,9 +11,11 @@ enum Kind {
     EVENT_ACCEPTED(Samples::accountsOpened, EventRecord::encode, EventRecord::decode),
     EVENT_ATTEMPTED(Samples::attempted, EventRecord::encode, EventRecord::decode),
     EVENT_NOTICED(Samples::noticed, EventRecord::encode, EventRecord::decode),
+    EVENT_PUT_BACK(Samples::putBack, EventRecord::encode, EventRecord::decode),
     EVENT_REFUSED(Samples::refusedMail, EventRecord::encode, EventRecord::decode),
     EVENT_REHOMED(Samples::rehomed, EventRecord::encode, EventRecord::decode),
     EVENT_REMOVED(Samples::removed, EventRecord::encode, EventRecord::decode),
+    EVENT_SET_ASIDE(Samples::setAside, EventRecord::encode, EventRecord::decode),
     EVENT_UNREPORTED(Samples::unreported, EventRecord::encode, EventRecord::decode),
     POLICY_DOMAIN(s -> new PolicyEntry.Declared(s.domainPolicy()), PolicyRecord::encode, PolicyRecord::decode),
     POLICY_RELAY(s -> new PolicyEntry.Relay(s.relayRule()), PolicyRecord::encode, PolicyRecord::decode),
@@ -54,6 +56,7 @@ enum Kind {
     /** What later versions added, and how it is spelt where a record does not have it: the first version had no word for it. */
     private static final Set<String> ADDED = Set.of(
             "Origin tls=-",
+            "Removed isOfMessage=true",
             "DomainPolicy certificate=-",
             "AdmissionRule tlsRequired=false",
             "AdmissionRule screening=Screening[service=FULL, tarpit=-, dnsLists=[], greetDelay=PT0S]",

@@ -3,10 +3,13 @@ package io.postyard.wire.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.queue.DeliveryOrder;
+import io.postyard.wire.record.v1.EventProto;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +66,22 @@ final class RoundTripTest {
                         .toByteArray()))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessageContaining("NOTICE_KIND");
+    }
+
+    /** As a step that only a newer version takes is to this one; who reads the trail passes it over. */
+    @Test
+    void aStepOfTheFutureIsUnreadable() throws Exception {
+        var event = Kind.EVENT_SET_ASIDE.encode(Kind.EVENT_SET_ASIDE.sample(1));
+        var step = UnknownFieldSet.Field.newBuilder()
+                .addLengthDelimited(ByteString.copyFromUtf8("what it says"))
+                .build();
+        var wire = EventProto.Event.parseFrom(event).toBuilder()
+                .clearDetail()
+                .setUnknownFields(
+                        UnknownFieldSet.newBuilder().addField(99, step).build());
+        assertThatThrownBy(() -> EventRecord.decode(wire.build().toByteArray()))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining("detail");
     }
 
     @Test

@@ -141,7 +141,30 @@ public final class Samples {
                 new Event.Removed(
                         "accepted-" + random.nextInt(9) + "@" + random.nextInt(100),
                         text(),
-                        some(() -> random.nextInt(100))));
+                        some(() -> random.nextInt(100)),
+                        random.nextBoolean()));
+    }
+
+    public Event setAside() {
+        return new Event(
+                instant(),
+                id(),
+                new Event.SetAside(
+                        "deferred.1h-" + random.nextInt(9) + "@" + random.nextInt(100),
+                        text(),
+                        maybe(() -> random.nextInt(9)),
+                        pick(Event.Part.values()),
+                        word(),
+                        random.nextBoolean()));
+    }
+
+    public Event putBack() {
+        return new Event(
+                instant(),
+                id(),
+                new Event.PutBack(
+                        "pending.default.normal-" + random.nextInt(9) + "@" + random.nextInt(100),
+                        random.nextBoolean()));
     }
 
     public Event refusedMail() {

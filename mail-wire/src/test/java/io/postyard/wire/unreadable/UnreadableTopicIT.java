@@ -15,6 +15,7 @@ import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.record.EventRecord;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class UnreadableTopicIT {
         setAside(one, 5001, "broken");
         setAside(other, 5002, "broken");
 
-        var done = topic.putBack(record -> record.message().equals(Optional.of(one)))
+        var done = topic.putBack(record -> record.message().equals(Optional.of(one)), Messages.now())
                 .done();
 
         assertThat(done).extracting(SetAside::name).containsExactly("accepted-0@5001");
@@ -75,9 +76,11 @@ final class UnreadableTopicIT {
         assertThat(of(other)).hasSize(1);
         assertThat(onAccepted(other)).isEmpty();
         // It is there once however often it is asked for.
-        assertThat(topic.putBack(record -> record.message().equals(Optional.of(one))))
+        assertThat(topic.putBack(record -> record.message().equals(Optional.of(one)), Messages.now()))
                 .isEqualTo(NOTHING);
         assertThat(onAccepted(one)).hasSize(1);
+        assertThat(toldOf(one)).containsExactly(new Event.PutBack("accepted-0@5001", true));
+        assertThat(toldOf(other)).isEmpty();
     }
 
     @Test
@@ -90,7 +93,7 @@ final class UnreadableTopicIT {
         }
 
         var done = topic.putBack(
-                        record -> record.message().filter(ids::contains).isPresent())
+                        record -> record.message().filter(ids::contains).isPresent(), Messages.now())
                 .done();
 
         assertThat(done).hasSize(ids.size());
@@ -112,7 +115,7 @@ final class UnreadableTopicIT {
             var _ = dying.send(new ProducerRecord<>(Topics.UNREADABLE.topic(), "accepted-0@7001", null));
             dying.flush();
 
-            assertThat(topic.putBack(record -> record.message().equals(Optional.of(id)))
+            assertThat(topic.putBack(record -> record.message().equals(Optional.of(id)), Messages.now())
                             .done())
                     .hasSize(1);
         }
@@ -129,15 +132,16 @@ final class UnreadableTopicIT {
             var impatient = new UnreadableTopic(WireBroker.settings(), Duration.ofMillis(1));
 
             var refusal = catchThrowable(
-                    () -> impatient.putBack(record -> record.message().equals(Optional.of(id))));
+                    () -> impatient.putBack(record -> record.message().equals(Optional.of(id)), Messages.now()));
 
             assertThat(onAccepted(id)).hasSize(1);
             assertThat(refusal).isInstanceOf(TransactionOpenException.class).hasMessageContaining("nothing was done");
             router.abortTransaction();
-            assertThat(impatient.putBack(record -> record.message().equals(Optional.of(id))))
+            assertThat(impatient.putBack(record -> record.message().equals(Optional.of(id)), Messages.now()))
                     .isEqualTo(NOTHING);
         }
         assertThat(onAccepted(id)).hasSize(1);
+        assertThat(toldOf(id)).isEmpty();
     }
 
     @Test
@@ -149,7 +153,7 @@ final class UnreadableTopicIT {
             putBackByAnother(id, "accepted-0@7601");
 
             var putBack = CompletableFuture.supplyAsync(
-                    () -> topic.putBack(record -> record.message().equals(Optional.of(id))),
+                    () -> topic.putBack(record -> record.message().equals(Optional.of(id)), Messages.now()),
                     Thread::startVirtualThread);
             Await.until("the put-back has fenced off the one before", UnreadableTopicIT::isFencedOff);
             router.abortTransaction();
@@ -182,7 +186,7 @@ final class UnreadableTopicIT {
 
     @Test
     void aPutBackThatIsKilledHoldsUpReadersNoLongerThanALoop() {
-        topic.putBack(_ -> false);
+        topic.putBack(_ -> false, Messages.now());
 
         assertThat(transaction().transactionTimeoutMs()).isEqualTo(15_000);
     }
@@ -214,7 +218,7 @@ final class UnreadableTopicIT {
         assertThat(Topic.committed(Topics.EVENTS.topic()).stream()
                         .filter(record -> record.key().equals(id.value()))
                         .map(record -> Topic.read(EventRecord::decode, record)))
-                .containsExactly(new Event(now, id, new Event.Removed("accepted-0@8001", "broken", List.of())));
+                .containsExactly(new Event(now, id, new Event.Removed("accepted-0@8001", "broken", List.of(), true)));
     }
 
     @Test
@@ -226,7 +230,7 @@ final class UnreadableTopicIT {
                     .get();
             name = "unreadable-0@" + put.offset();
         }
-        var putBack = topic.putBack(record -> record.name().equals(name));
+        var putBack = topic.putBack(record -> record.name().equals(name), Messages.now());
         assertThat(putBack.done()).isEmpty();
         assertThat(putBack.left()).extracting(SetAside::name).containsExactly(name);
         assertThat(named(name))
@@ -235,6 +239,10 @@ final class UnreadableTopicIT {
         topic.remove(record -> record.name().equals(name), Messages.now());
 
         assertThat(named(name)).isEmpty();
+        assertThat(told())
+                .filteredOn(detail -> detail instanceof Event.Removed removed
+                        && removed.record().equals(name))
+                .containsExactly(new Event.Removed(name, "", List.of(), false));
     }
 
     @Test
@@ -246,7 +254,7 @@ final class UnreadableTopicIT {
         }
         assertThat(topic.waiting()).extracting(SetAside::name).contains("deferred.15m-1@9001", "deferred.15m-1@9002");
 
-        topic.putBack(record -> record.name().equals("deferred.15m-1@9001"));
+        topic.putBack(record -> record.name().equals("deferred.15m-1@9001"), Messages.now());
 
         assertThat(named("deferred.15m-1@9001")).isEmpty();
         assertThat(named("deferred.15m-1@9002")).isPresent();
@@ -254,6 +262,7 @@ final class UnreadableTopicIT {
                         .filter(record -> "mx:shared.example".equals(record.key()))
                         .map(record -> new String(record.value(), UTF_8)))
                 .containsExactly("9001");
+        assertThat(told()).contains(new Event.PutBack("deferred.15m-1@9001", false));
     }
 
     @Test
@@ -268,7 +277,7 @@ final class UnreadableTopicIT {
                 producer.send(note).get();
             }
 
-            var putBack = topic.putBack(record -> record.message().equals(Optional.of(id)));
+            var putBack = topic.putBack(record -> record.message().equals(Optional.of(id)), Messages.now());
             assertThat(putBack.done()).extracting(SetAside::offset).containsExactly(original.offset());
             assertThat(putBack.left()).extracting(SetAside::offset).containsExactly(90_000_000L);
         }
@@ -294,6 +303,19 @@ final class UnreadableTopicIT {
 
         assertThat(Topic.committed(Topics.UNREADABLE.topic()).getFirst().key()).isEqualTo(other.value());
         assertThat(of(other)).hasSize(1);
+    }
+
+    private static List<Event.Detail> told() {
+        return Topic.committed(Topics.EVENTS.topic()).stream()
+                .map(record -> Topic.read(EventRecord::decode, record).detail())
+                .toList();
+    }
+
+    private static List<Event.Detail> toldOf(MessageId id) {
+        return Topic.committed(Topics.EVENTS.topic()).stream()
+                .filter(record -> record.key().equals(id.value()))
+                .map(record -> Topic.read(EventRecord::decode, record).detail())
+                .toList();
     }
 
     private static ProducerRecord<String, byte[]> copy(
@@ -342,7 +364,10 @@ final class UnreadableTopicIT {
                 new RecordHeaders(List.of(new RecordHeader("mine", new byte[] {1}))),
                 Optional.empty());
         try (var producer = producer(null)) {
-            var _ = producer.send(new Quarantine(new SimpleMeterRegistry()).copyOf(source, new Exception(why)));
+            var _ = producer.send(
+                    new Quarantine(Event.Part.ROUTER, "test", InstantSource.system(), new SimpleMeterRegistry())
+                            .setAside(source, new Exception(why))
+                            .copy());
         }
     }
 

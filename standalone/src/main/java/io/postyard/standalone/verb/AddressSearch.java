@@ -96,7 +96,7 @@ final class AddressSearch {
                                 mark(event.messageId(), List.of(result.recipient()), State.of(result.kind())));
             case Event.Removed removed -> mark(event.messageId(), removed.recipients(), State.REMOVED);
             case Event.Refused refused -> add(event, refused);
-            case Event.Noticed _, Event.Unreported _, Event.Rehomed _ -> {}
+            case Event.Noticed _, Event.Unreported _, Event.Rehomed _, Event.SetAside _, Event.PutBack _ -> {}
         }
     }
 

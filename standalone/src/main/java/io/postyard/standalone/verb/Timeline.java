@@ -58,6 +58,13 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
             case Event.Removed removed ->
                 lines.add(at + "removed by an operator: the record " + removed.record() + ", which had been set aside: "
                         + removed.error());
+            case Event.SetAside aside -> {
+                lines.add(at + "set aside by the " + words(aside.part()) + " " + aside.instance()
+                        + ", for it could not be worked on: " + aside.error());
+                lines.add(INDENT + "the record " + aside.record()
+                        + aside.route().map(route -> ", order " + route).orElse(""));
+            }
+            case Event.PutBack back -> lines.add(at + "put back by an operator: the record " + back.record());
             case Event.Refused refused -> addRefused(lines, at, refused);
             case Event.Rehomed rehomed ->
                 lines.add(at + "set aside without an attempt, for " + rehomed.nextHop() + " is slow ["
@@ -117,9 +124,15 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
         line.problem().ifPresent(problem -> lines.add(INDENT + "    last said: " + problem));
     }
 
-    private static void addAside(List<String> lines, SetAside record) {
-        lines.add("  " + Text.time(record.since()) + "  set aside, for it could not be worked on: " + record.error());
-        lines.add(INDENT + "see: ./postyard unreadable " + record.name());
+    private void addAside(List<String> lines, SetAside record) {
+        if (events.stream()
+                .noneMatch(event -> event.detail() instanceof Event.SetAside aside
+                        && aside.record().equals(record.name()))) {
+            // By an earlier version, or too long ago for the trail.
+            lines.add(
+                    "  " + Text.time(record.since()) + "  set aside, for it could not be worked on: " + record.error());
+        }
+        lines.add("  " + Text.time(now) + "  waits for you: ./postyard unreadable " + record.name());
     }
 
     private String conclusion() {
@@ -136,6 +149,9 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
     private String neverRouted() {
         if (events.stream().anyMatch(event -> event.detail() instanceof Event.Refused)) {
             return "Nothing of it was accepted.";
+        }
+        if (events.stream().anyMatch(event -> !event.detail().isOfMessage())) {
+            return "Of which message it is cannot be told.";
         }
         if (!aside.isEmpty()) {
             return "Now: set aside.";

@@ -70,6 +70,21 @@ record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue, List<S
                 fields.put("record", removed.record());
                 fields.put("error", removed.error());
                 fields.put("recipients", removed.recipients());
+                fields.put("unknownMessage", !removed.isOfMessage());
+            }
+            case Event.SetAside aside -> {
+                fields.put("event", "setAside");
+                fields.put("record", aside.record());
+                fields.put("error", aside.error());
+                fields.put("route", aside.route().orElse(null));
+                fields.put("part", aside.part().name());
+                fields.put("instance", aside.instance());
+                fields.put("unknownMessage", !aside.isOfMessage());
+            }
+            case Event.PutBack back -> {
+                fields.put("event", "putBack");
+                fields.put("record", back.record());
+                fields.put("unknownMessage", !back.isOfMessage());
             }
             case Event.Refused refused -> {
                 fields.put("event", "refused");

@@ -63,7 +63,7 @@ public final class UnreadableVerb implements Callable<Integer> {
                 record -> which.isEmpty() || which.stream().anyMatch(name -> isNamed(record, name));
         // One look for all that is said: between two, somebody else may dispose of a record.
         var disposed = replay
-                ? topic.putBack(wanted)
+                ? topic.putBack(wanted, clock.instant())
                 : remove
                         ? topic.remove(wanted, clock.instant())
                         : new Disposed(topic.waiting().stream().filter(wanted).toList(), List.of());

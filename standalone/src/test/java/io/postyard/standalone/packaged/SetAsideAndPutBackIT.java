@@ -1,8 +1,10 @@
 package io.postyard.standalone.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postyard.mail.event.Event;
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.Envelope;
 import io.postyard.mail.message.MessageId;
@@ -68,10 +70,17 @@ class SetAsideAndPutBackIT {
                     + " do sleep 0.2; done; cat .postyard/mail/example.com/bob/new/*");
             assertThat(delivered.output()).contains("Hello from an earlier version.");
             ledgerNames(postyard, List.of(broken));
+            assertThat(postyard.verb("trace", curable.id().value()).output())
+                    .containsSubsequence(
+                            "put back by an operator: the record accepted-0@1000000",
+                            "accepted from <ann@example.org>",
+                            "attempt 1 to maildir:example.com",
+                            "Now: delivered.");
 
             assertThat(postyard.verb("unreadable", "--replay").output()).contains("1 record put back.");
-            setAside(postyard, broken, place);
+            var again = setAside(postyard, broken, place);
             brokenIsRemoved(postyard, broken);
+            theTrailTellsAllOfIt(postyard, broken, place, again);
         } finally {
             running.kill();
         }
@@ -96,7 +105,12 @@ class SetAsideAndPutBackIT {
         var listed = postyard.verb("unreadable");
         assertThat(listed.exitCode()).isZero();
         assertThat(listed.output()).contains("2 records set aside", place, broken.value(), "AcceptedMessage");
-        assertThat(postyard.verb("trace", broken.value()).output()).contains("Now: set aside.");
+        assertThat(postyard.verb("trace", broken.value()).output())
+                .containsSubsequence(
+                        "set aside by the router standalone, for it could not be worked on: AcceptedMessage",
+                        "the record " + place,
+                        "waits for you: ./postyard unreadable " + place,
+                        "Now: set aside.");
         var unknown = postyard.verb("unreadable", "accepted-9@9");
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.errors()).contains("nothing is set aside under the name accepted-9@9");
@@ -113,6 +127,26 @@ class SetAsideAndPutBackIT {
         assertThat(ledger.output())
                 .contains("1 message, 1 recipient", "1 message removed by an operator", "The books balance.");
         assertThat(postyard.verb("trace", broken.value()).output()).contains("removed by an operator");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void theTrailTellsAllOfIt(PostyardScript postyard, MessageId broken, String first, String second)
+            throws Exception {
+        assertThat(postyard.verb("trace", broken.value()).output())
+                .containsSubsequence(
+                        "the record " + first,
+                        "put back by an operator: the record " + first,
+                        "the record " + second,
+                        "removed by an operator: the record " + second,
+                        "Now: removed.");
+        var trace = (Map<String, Object>) PostyardScript.json(postyard.verb("trace", "--json", broken.value()));
+        assertThat((List<Map<String, Object>>) trace.get("events"))
+                .extracting(event -> event.get("event"), event -> event.get("record"))
+                .containsExactly(
+                        tuple("setAside", first),
+                        tuple("putBack", first),
+                        tuple("setAside", second),
+                        tuple("removed", second));
     }
 
     /** Waits until the router has set the message aside, at another place than {@code before}; returns the place. */
@@ -153,8 +187,8 @@ class SetAsideAndPutBackIT {
     }
 
     private static ProducerRecord<String, byte[]> asAnEarlierVersionSetItAside(AcceptedMessage message) {
-        return new Quarantine(new SimpleMeterRegistry())
-                .copyOf(
+        return new Quarantine(Event.Part.ROUTER, "test", InstantSource.system(), new SimpleMeterRegistry())
+                .setAside(
                         new ConsumerRecord<>(
                                 "accepted",
                                 0,
@@ -167,7 +201,8 @@ class SetAsideAndPutBackIT {
                                 AcceptedMessageRecord.encode(message),
                                 new RecordHeaders(),
                                 Optional.empty()),
-                        new IllegalStateException("a fault that this version does not have"));
+                        new IllegalStateException("a fault that this version does not have"))
+                .copy();
     }
 
     private static KafkaProducer<String, byte[]> producer(PostyardScript postyard) throws Exception {

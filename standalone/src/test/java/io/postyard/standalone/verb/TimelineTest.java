@@ -55,9 +55,57 @@ class TimelineTest {
         assertThat(conclusion(List.of(), List.of(aside))).isEqualTo("Now: set aside.");
 
         var removed = new Event(
-                START.plusSeconds(60), ID, new Event.Removed(aside.name(), aside.error(), aside.recipients()));
+                START.plusSeconds(60), ID, new Event.Removed(aside.name(), aside.error(), aside.recipients(), true));
         assertThat(conclusion(List.of(accepted(), removed), List.of())).isEqualTo("Now: removed.");
         assertThat(conclusion(List.of(removed), List.of())).isEqualTo("Now: removed.");
+    }
+
+    @Test
+    void tellsWhatWasSetAsideAndPutBack() {
+        var record = "accepted-0@17";
+        var aside = event(
+                10,
+                new Event.SetAside(record, "a fault of ours", Optional.empty(), Event.Part.ROUTER, "router-0", true));
+        var back = event(20, new Event.PutBack(record, true));
+
+        assertThat(story(List.of(aside, back, accepted()), List.of()))
+                .containsSubsequence(
+                        "set aside by the router router-0, for it could not be worked on: a fault of ours",
+                        "the record accepted-0@17",
+                        "put back by an operator: the record accepted-0@17",
+                        "Now: queued.");
+        // What waits now is said once, whether the trail knows of it or not.
+        var waits = new SetAside(
+                record, "accepted", 0, 17, Optional.of(ID), List.of(), START.plusSeconds(10), "a fault", 100, true);
+        assertThat(story(List.of(aside), List.of(waits)))
+                .containsOnlyOnce("could not be worked on")
+                .containsSubsequence("waits for you: ./postyard unreadable accepted-0@17", "Now: set aside.");
+        assertThat(story(List.of(), List.of(waits))).containsOnlyOnce("could not be worked on: a fault");
+    }
+
+    @Test
+    void anOrderThatIsSetAsideIsNamed() {
+        var aside = new Event.SetAside(
+                "deferred.1m-0@7", "too large", Optional.of(2), Event.Part.DEFERRED_MOVER, "worker-1", true);
+
+        assertThat(story(List.of(event(10, aside)), List.of()))
+                .contains("set aside by the deferred mover worker-1", "the record deferred.1m-0@7, order 2");
+    }
+
+    @Test
+    void aRecordOfNoKnownMessageHasNoStory() {
+        var aside = new Event.SetAside(
+                "pending.default.normal-0@7", "junk", Optional.empty(), Event.Part.WORKER, "worker-0", false);
+
+        assertThat(story(List.of(event(10, aside)), List.of())).endsWith("Of which message it is cannot be told.");
+    }
+
+    private static Event event(int seconds, Event.Detail detail) {
+        return new Event(START.plusSeconds(seconds), ID, detail);
+    }
+
+    private static String story(List<Event> events, List<SetAside> aside) {
+        return String.join("\n", new Timeline(ID, events, List.of(), aside, START.plusSeconds(90)).lines());
     }
 
     private static String conclusion(List<Event> events, List<SetAside> aside) {
