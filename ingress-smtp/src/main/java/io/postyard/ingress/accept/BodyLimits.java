@@ -13,6 +13,9 @@ import io.postyard.wire.content.ContentStore;
 public record BodyLimits(int inline, int piece, int read) {
     public static final BodyLimits DEFAULT = new BodyLimits(64 * 1024, ContentStore.PIECE, 16 * 1024);
 
+    /** Octets of an array from which on another one begins. */
+    static final int CHUNK = 64 * 1024;
+
     private static final int SMALLEST_ARRAY = 1024;
 
     public BodyLimits {
@@ -21,10 +24,12 @@ public record BodyLimits(int inline, int piece, int read) {
         }
     }
 
-    /** Octets of the array that holds so many of a body, at most a piece: the next power of two, so that growing is rare. */
+    /** Octets of the arrays that hold so many of a body, at most a piece: a power of two, so that growing is rare, or chunks. */
     int capacityFor(int octets) {
-        int doubled = Integer.highestOneBit(Math.max(octets, SMALLEST_ARRAY) * 2 - 1);
-        return Math.min(doubled, piece);
+        int arrays = octets <= CHUNK
+                ? Integer.highestOneBit(Math.max(octets, SMALLEST_ARRAY) * 2 - 1)
+                : (octets + CHUNK - 1) / CHUNK * CHUNK;
+        return Math.min(arrays, piece);
     }
 
     /**

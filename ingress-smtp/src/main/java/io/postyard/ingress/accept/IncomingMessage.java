@@ -8,24 +8,21 @@ import io.postyard.smtp.data.DataFault;
 import io.postyard.smtp.data.SizeLimit;
 import io.postyard.smtp.data.TraceScan;
 import io.postyard.smtp.reply.Replies;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * The body of one message while it comes in. Small ones are collected in one array; of larger ones each full piece goes
+ * The body of one message while it comes in. Small ones are collected whole; of larger ones each full piece goes
  * to Kafka at once, and nothing more is read until there is room for another on its way.
  *
- * <p>All the heap that it takes is reserved in the {@link ByteBudget} before it is taken: the array that collects, as it
+ * <p>All the heap that it takes is reserved in the {@link ByteBudget} before it is taken: the arrays that collect, as they
  * will be after the next read; as much again, since Kafka's client gets a copy; and the pieces that are not safe yet.
  *
  * <p>Once something is wrong with the message everything it held is given back, and what still comes is thrown away.
  * Not thread-safe: all calls, and {@code loop}, belong to one thread.
  */
 public final class IncomingMessage implements ByteSink {
-    private static final byte[] NOTHING = {};
-
     /** Octets of everything about a message that is neither its body nor its envelope. */
     private static final int OWN = 1024;
 
@@ -37,8 +34,7 @@ public final class IncomingMessage implements ByteSink {
     private final TraceScan trace;
     private final SizeLimit size;
     private final long envelope;
-    private byte[] bytes;
-    private int length;
+    private final PieceBuffer piece;
     private QueueDoor.Upload upload;
     private boolean sending;
     private long unsafe;
@@ -63,7 +59,7 @@ public final class IncomingMessage implements ByteSink {
         this.trace = trace;
         this.size = size;
         this.envelope = envelope;
-        this.bytes = NOTHING;
+        this.piece = new PieceBuffer(limits);
     }
 
     /**
@@ -138,14 +134,14 @@ public final class IncomingMessage implements ByteSink {
      * @param octets at most {@code limits.read()}
      */
     public boolean hasRoomFor(int octets) {
-        return refusal != null || (!sending && share.growTo(heapFor(length + octets)));
+        return refusal != null || (!sending && share.growTo(heapFor(piece.length() + octets)));
     }
 
     /** Runs once, on {@code loop}, when {@link #hasRoomFor} may say yes; also when the message is refused meanwhile. */
     public void whenRoomFor(int octets, Runnable ask) {
         waiter = ask;
         if (!sending) {
-            share.growInTurn(heapFor(length + octets), this::wake);
+            share.growInTurn(heapFor(piece.length() + octets), this::wake);
         }
     }
 
@@ -180,10 +176,10 @@ public final class IncomingMessage implements ByteSink {
      */
     public CompletableFuture<? extends Body> finish(int domains) {
         finished = true;
-        if (upload == null && (long) length * domains <= limits.inline()) {
-            return CompletableFuture.completedFuture(new Body.Inline(taken()));
+        if (upload == null && (long) piece.length() * domains <= limits.inline()) {
+            return CompletableFuture.completedFuture(new Body.Inline(piece.take()));
         }
-        if (length > 0) {
+        if (piece.length() > 0) {
             sendPiece();
         }
         return upload.finish();
@@ -191,8 +187,7 @@ public final class IncomingMessage implements ByteSink {
 
     /** The message is in the queue, or lost its chance: gives back what it held. Safe to call twice. */
     public void release() {
-        bytes = NOTHING;
-        length = 0;
+        piece.clear();
         share.release();
     }
 
@@ -225,16 +220,11 @@ public final class IncomingMessage implements ByteSink {
         int from = offset;
         int left = count;
         while (left > 0 && refusal == null) {
-            if (length == limits.piece()) {
+            if (piece.length() == limits.piece()) {
                 sendPiece();
             }
-            int take = Math.min(left, limits.piece() - length);
-            int capacity = limits.capacityFor(length + take);
-            if (capacity > bytes.length) {
-                bytes = Arrays.copyOf(bytes, capacity);
-            }
-            System.arraycopy(in, from, bytes, length, take);
-            length += take;
+            int take = Math.min(left, limits.piece() - piece.length());
+            piece.add(in, from, take);
             from += take;
             left -= take;
         }
@@ -252,10 +242,10 @@ public final class IncomingMessage implements ByteSink {
         if (upload == null) {
             upload = queue.begin(id);
         }
-        var piece = taken();
+        var octets = piece.take();
         sending = true;
-        unsafe += piece.length;
-        var _ = upload.append(piece).whenCompleteAsync((_, failure) -> sent(piece.length, failure), loop);
+        unsafe += octets.length;
+        var _ = upload.append(octets).whenCompleteAsync((_, failure) -> sent(octets.length, failure), loop);
     }
 
     private void sent(int octets, Throwable failure) {
@@ -264,17 +254,9 @@ public final class IncomingMessage implements ByteSink {
         } else if (!finished) {
             // The pieces before this one are safe, this one may not be.
             unsafe = octets;
-            share.shrinkTo(heapFor(length));
+            share.shrinkTo(heapFor(piece.length()));
         }
         sending = false;
         wake();
-    }
-
-    /** What was collected, in an array of its length; collecting begins anew. */
-    private byte[] taken() {
-        var taken = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-        bytes = NOTHING;
-        length = 0;
-        return taken;
     }
 }

@@ -8,7 +8,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The newest pieces of stored bodies that passed through this process, so that what was just written or read along need
- * not be fetched. Whatever is missing here is in Kafka. Thread-safe.
+ * not be fetched, and for a little longer those that were read, as the orders of one message for several domains come
+ * together. Whatever is missing here is in Kafka. Thread-safe.
  */
 public final class PieceCache {
     /** For a process that never reads what it stores. */
@@ -17,9 +18,13 @@ public final class PieceCache {
     /** Octets of a piece's place and name. */
     private static final int OWN = 256;
 
-    private final long capacity;
-    private final Map<Place, Piece> pieces = new LinkedHashMap<>();
-    private long held;
+    /** One in so many octets is for pieces that have been read. */
+    private static final int READ_SHARE = 8;
+
+    private final Shelf unread;
+
+    /** Few, since most are read once: what is kept for nothing is copied by each collection of the heap. */
+    private final Shelf read;
 
     private record Place(int partition, long offset) {}
 
@@ -29,12 +34,48 @@ public final class PieceCache {
         }
     }
 
+    /** Pieces in the order in which they came; the oldest make room. */
+    private static final class Shelf {
+        private final long capacity;
+        private final Map<Place, Piece> pieces = new LinkedHashMap<>();
+        private long held;
+
+        Shelf(long capacity) {
+            this.capacity = capacity;
+        }
+
+        Piece get(Place place) {
+            return pieces.get(place);
+        }
+
+        Piece remove(Place place) {
+            var piece = pieces.remove(place);
+            held -= piece == null ? 0 : piece.size();
+            return piece;
+        }
+
+        void put(Place place, Piece piece) {
+            remove(place);
+            if (piece.size() > capacity) {
+                return;
+            }
+            pieces.put(place, piece);
+            held += piece.size();
+            var oldest = pieces.values().iterator();
+            while (held > capacity) {
+                held -= oldest.next().size();
+                oldest.remove();
+            }
+        }
+    }
+
     /** @param capacity octets of heap, ≥ 0 */
     public PieceCache(long capacity) {
         if (capacity < 0) {
             throw new IllegalArgumentException("a capacity is not negative");
         }
-        this.capacity = capacity;
+        read = new Shelf(capacity / READ_SHARE);
+        unread = new Shelf(capacity - capacity / READ_SHARE);
     }
 
     /** Of a sixteenth of the heap. */
@@ -51,24 +92,22 @@ public final class PieceCache {
     /** Takes over the array, which is not changed any more. The oldest pieces make room. */
     synchronized void put(String id, int partition, long offset, byte[] octets) {
         var place = new Place(partition, offset);
-        var piece = new Piece(id, octets);
-        var former = pieces.remove(place);
-        held -= former == null ? 0 : former.size();
-        if (piece.size() > capacity) {
-            return;
-        }
-        pieces.put(place, piece);
-        held += piece.size();
-        var oldest = pieces.values().iterator();
-        while (held > capacity) {
-            held -= oldest.next().size();
-            oldest.remove();
-        }
+        read.remove(place);
+        unread.put(place, new Piece(id, octets));
     }
 
     /** The piece, if it is here and belongs to that message. */
     synchronized Optional<byte[]> find(MessageId id, int partition, long offset) {
-        var piece = pieces.get(new Place(partition, offset));
-        return piece != null && piece.id.equals(id.value()) ? Optional.of(piece.octets) : Optional.empty();
+        var place = new Place(partition, offset);
+        var piece = unread.get(place);
+        if (piece == null) {
+            piece = read.get(place);
+        }
+        if (piece == null || !piece.id.equals(id.value())) {
+            return Optional.empty();
+        }
+        unread.remove(place);
+        read.put(place, piece);
+        return Optional.of(piece.octets);
     }
 }
