@@ -18,8 +18,11 @@ import org.junit.jupiter.api.Test;
 class DeafClientIT {
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    /** The most that kernels take in for a reader that reads no more (Linux: tcp_rmem), and the sender's own buffer. */
-    private static final long KERNELS = 12 << 20;
+    /**
+     * More than the kernel takes in while nobody reads: its buffer does not grow then, however large it may become (Linux:
+     * tcp_rmem). Who reads on without end comes here all the same.
+     */
+    private static final long KERNELS = 64 << 20;
 
     @Test
     void isNotReadFromUntilItReads() throws Exception {
@@ -28,6 +31,7 @@ class DeafClientIT {
                 warm.say("NOOP");
             }
             long before = NettyMemory.held();
+            assertThat(before).as("octets of the allocator that is in use").isPositive();
             try (var deaf = new Deaf(ingress.relay());
                     var other = Client.greeted(ingress.relay())) {
                 Eventually.holds("nothing more is taken", () -> deaf.isStuck() || deaf.taken() > KERNELS);
@@ -36,7 +40,7 @@ class DeafClientIT {
                         .isLessThan(KERNELS);
                 assertThat(NettyMemory.held() - before)
                         .as("octets held, of which each command has an answer twenty times its size")
-                        .isLessThanOrEqualTo(2 * NettyMemory.chunk());
+                        .isLessThanOrEqualTo(3 * NettyMemory.chunk());
                 assertThat(send(other)).startsWith("250 2.0.0 Queued");
 
                 long stuckAt = deaf.taken();
@@ -104,7 +108,7 @@ class DeafClientIT {
         }
 
         boolean isStuck() {
-            return System.nanoTime() - lastTaken > STUCK.toNanos();
+            return taken() > 0 && System.nanoTime() - lastTaken > STUCK.toNanos();
         }
 
         void read(int octets) throws IOException {

@@ -13,7 +13,7 @@ import io.postyard.wire.content.ContentStore;
 public record BodyLimits(int inline, int piece, int read) {
     public static final BodyLimits DEFAULT = new BodyLimits(64 * 1024, ContentStore.PIECE, 16 * 1024);
 
-    /** Octets of an array from which on another one begins. */
+    /** Octets of the largest array that collects: what is larger takes several. */
     static final int CHUNK = 64 * 1024;
 
     private static final int SMALLEST_ARRAY = 1024;

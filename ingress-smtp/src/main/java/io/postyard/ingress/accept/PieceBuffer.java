@@ -27,6 +27,9 @@ final class PieceBuffer {
 
     /** @param count at most what a piece has room for */
     void add(byte[] in, int offset, int count) {
+        if (count > limits.piece() - length) {
+            throw new IllegalArgumentException("a piece has no room for " + count + " octets more");
+        }
         int from = offset;
         int left = count;
         while (left > 0) {

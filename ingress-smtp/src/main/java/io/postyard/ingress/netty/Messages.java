@@ -119,7 +119,11 @@ final class Messages {
         return session.onContentRefused(refusal);
     }
 
-    /** Gives the message to the queue. @param answer told what to say to that later, on the event loop */
+    /**
+     * Gives the message to the queue.
+     *
+     * @param answer told later what to say, on the event loop
+     */
     void accept(Consumer<Reply> answer) {
         var done = receiving;
         var _ = done.accept().whenComplete((_, failure) -> loop.execute(() -> accepted(done, failure, answer)));

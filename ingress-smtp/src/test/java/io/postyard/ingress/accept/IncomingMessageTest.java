@@ -45,9 +45,9 @@ class IncomingMessageTest {
     private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
     private final HoldingQueue queue = new HoldingQueue();
 
-    /** The sizes around a doubling of the array, and such as leave it half empty. */
+    /** The sizes around a doubling and around a chunk, and such as leave an array half empty. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 300, 3_000, 33_000, 65_000, 70_000, 131_000, 140_000, 250_000})
+    @ValueSource(ints = {0, 300, 3_000, 33_000, 65_000, 70_000, 130_000, 132_000, 196_000, 250_000})
     void reservesTheArraysThatCollect(int octets) {
         int messages = Math.clamp(40_000_000 / (octets + 1000), 100, 4000);
         long before = heap();

@@ -296,7 +296,9 @@ final class LoopSession<I> implements AutoCloseable {
                 : quarantine.setAside(record, why);
         var _ = producer.send(aside.copy(), refusals.ofCopy(record, aside.copy()));
         var event = RecordOutputs.recordOf(aside.event());
-        if (!refusals.isEventRefused(record, event)) {
+        if (refusals.isEventRefused(record, event)) {
+            quarantine.silenced(record);
+        } else {
             var _ = producer.send(event, refusals.ofEvent(record, event));
         }
     }

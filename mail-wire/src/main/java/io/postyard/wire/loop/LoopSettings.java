@@ -2,7 +2,6 @@ package io.postyard.wire.loop;
 
 import io.postyard.mail.event.Event;
 import io.postyard.wire.topic.Topics;
-import java.util.Locale;
 
 /**
  * Who consumes what.
@@ -14,8 +13,12 @@ import java.util.Locale;
  *     restart without a rebalance, and a second process of the same name is fenced off
  */
 public record LoopSettings(Event.Part part, Topics source, String group, String instance) {
-    /** For logs, metrics and client ids. */
+    /** For logs, metrics, client ids and transactional ids: another one would no longer fence an older process off. */
     public String name() {
-        return part.name().toLowerCase(Locale.ROOT);
+        return switch (part) {
+            case ROUTER -> "router";
+            case WORKER -> "worker";
+            case DEFERRED_MOVER -> "deferred_mover";
+        };
     }
 }

@@ -89,6 +89,18 @@ public final class Quarantine {
         return new Aside<>(note, event(record, why));
     }
 
+    /** Kafka refuses the event as too large: the record is set aside without it. */
+    public void silenced(ConsumerRecord<?, ?> record) {
+        LOG.atWarn()
+                .addKeyValue("record", place(record))
+                .log("Kafka refuses the event of a record that is set aside; events does not tell of it");
+    }
+
+    /** As a record is named on {@code unreadable}. */
+    private static String place(ConsumerRecord<?, ?> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
+    }
+
     /** Whether a copy's header was put there by this class, and not by whoever wrote the record. */
     public static boolean isOurs(Header header) {
         return OURS.contains(header.key());
@@ -120,7 +132,7 @@ public final class Quarantine {
                 at,
                 subject.message().orElseGet(() -> MessageId.next(at)),
                 new Event.SetAside(
-                        record.topic() + "-" + record.partition() + "@" + record.offset(),
+                        place(record),
                         shortened(reason(why)),
                         subject.route(),
                         part,

@@ -33,13 +33,14 @@ public record Subject(Optional<MessageId> message, Optional<Integer> route, List
             var message = Optional.ofNullable(key).filter(MessageId::isValid).map(MessageId::new);
             return new Subject(message, Optional.empty(), List.of());
         }
+        // What is only told must not halt whoever sets the record aside.
         try {
             var order = DeliveryOrderRecord.decode(value);
             return new Subject(
                     Optional.of(order.messageId()),
                     Optional.of(order.route()),
                     order.addressees().stream().map(a -> a.index()).toList());
-        } catch (UnreadableRecordException stillUnreadable) {
+        } catch (UnreadableRecordException | RuntimeException stillUnreadable) {
             return UNKNOWN;
         }
     }

@@ -273,7 +273,9 @@ public final class DeferredMover implements AutoCloseable {
         var aside = quarantine.setAside(message, why);
         writer.send(aside.copy(), refusals.ofCopy(message, aside.copy()));
         var event = OrderRecords.of(aside.event());
-        if (!refusals.isEventRefused(message, event)) {
+        if (refusals.isEventRefused(message, event)) {
+            quarantine.silenced(message);
+        } else {
             writer.send(event, refusals.ofEvent(message, event));
         }
     }

@@ -19,8 +19,8 @@ public final class EventRecord {
             new EnumTable<>(Event.NoticeKind.class, EventProto.NoticeKind.class, "NOTICE_KIND_");
     private static final EnumTable<Event.Silence, EventProto.Silence> SILENCES =
             new EnumTable<>(Event.Silence.class, EventProto.Silence.class, "SILENCE_");
-    private static final EnumTable<Event.Part, EventProto.Part> PARTS =
-            new EnumTable<>(Event.Part.class, EventProto.Part.class, "PART_");
+    private static final EnumTable<Event.Part, EventProto.SetAside.Part> PARTS =
+            new EnumTable<>(Event.Part.class, EventProto.SetAside.Part.class, "PART_");
 
     private EventRecord() {}
 

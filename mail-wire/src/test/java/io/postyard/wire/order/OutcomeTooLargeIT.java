@@ -130,6 +130,7 @@ final class OutcomeTooLargeIT {
         committer.start();
 
         Await.until("both are committed", () -> released.equals(Set.of(0L, 1L)));
+        assertThat(committed(2).metadata()).isEmpty();
         assertThat(sizes()).containsExactlyInAnyOrder(100, 101);
         assertThat(metrics.counter("postyard_records_unreadable_total").count()).isEqualTo(1);
         assertThat(keptBack()).isZero();

@@ -25,13 +25,13 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
         lines.add("Message " + id);
         events.forEach(event -> add(lines, event));
         queue.forEach(line -> addQueued(lines, line));
-        aside.forEach(record -> addAside(lines, record));
+        aside.forEach(record -> addAside(lines, events, record, now));
         lines.add("");
         lines.add(conclusion());
         return lines;
     }
 
-    private static void add(List<String> lines, Event event) {
+    static void add(List<String> lines, Event event) {
         var at = "  " + Text.time(event.at()) + "  ";
         switch (event.detail()) {
             case Event.Accepted accepted -> addAccepted(lines, accepted);
@@ -67,7 +67,7 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
             case Event.PutBack back -> lines.add(at + "put back by an operator: the record " + back.record());
             case Event.Refused refused -> addRefused(lines, at, refused);
             case Event.Rehomed rehomed ->
-                lines.add(at + "set aside without an attempt, for " + rehomed.nextHop() + " is slow ["
+                lines.add(at + "put off without an attempt, for " + rehomed.nextHop() + " is slow ["
                         + words(rehomed.reason()) + "]; again " + Text.time(rehomed.due()));
         }
     }
@@ -124,7 +124,7 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
         line.problem().ifPresent(problem -> lines.add(INDENT + "    last said: " + problem));
     }
 
-    private void addAside(List<String> lines, SetAside record) {
+    static void addAside(List<String> lines, List<Event> events, SetAside record, Instant now) {
         if (events.stream()
                 .noneMatch(event -> event.detail() instanceof Event.SetAside aside
                         && aside.record().equals(record.name()))) {

@@ -20,7 +20,7 @@ record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue, List<S
         return fields;
     }
 
-    private static Map<String, Object> fields(Event event) {
+    static Map<String, Object> fields(Event event) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("at", event.at().toString());
         switch (event.detail()) {

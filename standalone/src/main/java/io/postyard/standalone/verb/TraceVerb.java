@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -21,11 +22,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code postyard trace}: what happened to one message, or which messages and refusals an address had to do with. */
+/**
+ * {@code postyard trace}: what happened to one message or one record of the queue, or which messages and refusals an address
+ * had to do with.
+ */
 @Command(
         name = "trace",
-        description = "Tell what happened to a message, or list the messages from or to an address, refused ones too;"
-                + " exit code 1 if there is none.")
+        description =
+                "Tell what happened to a message or to a record that was set aside, or list the messages from or to an"
+                        + " address, refused ones too; exit code 1 if there is none.")
 public final class TraceVerb implements Callable<Integer> {
     private static final Duration LOOKING_BACK = Duration.ofDays(7);
 
@@ -41,19 +46,49 @@ public final class TraceVerb implements Callable<Integer> {
             names = "--from",
             paramLabel = "TIME",
             converter = TimeOption.class,
-            description = "With an address: from then on, as 2026-11-22, 2026-11-22T14:30, 2h or 7d (default: 7d).")
+            description =
+                    "With an address or a record: from then on, as 2026-11-22, 2026-11-22T14:30, 2h or 7d (default: 7d for an"
+                            + " address).")
     private Instant from;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    @Parameters(paramLabel = "ID|ADDRESS", description = "A message id, or an address, or a part of one.")
+    @Parameters(
+            paramLabel = "ID|RECORD|ADDRESS",
+            description = "A message id, a record as it is listed by unreadable, or an address or a part of one.")
     private String which;
 
     @Override
     public Integer call() {
         var id = which.toUpperCase(Locale.ROOT);
-        return MessageId.isValid(id) ? one(new MessageId(id)) : matching(which);
+        if (MessageId.isValid(id)) {
+            return one(new MessageId(id));
+        }
+        return RecordStory.isName(which) ? ofRecord(which) : matching(which);
+    }
+
+    private int ofRecord(String record) {
+        var events = new ArrayList<Event>();
+        new TrailReader(kafka.settings()).read(from == null ? Instant.EPOCH : from, Instant.MAX, event -> {
+            if (RecordStory.names(event, record)) {
+                events.add(event);
+            }
+        });
+        events.sort(Comparator.comparing(Event::at));
+        var aside = new UnreadableTopic(kafka.settings())
+                .waiting().stream()
+                        .filter(waiting -> waiting.name().equals(record))
+                        .findFirst();
+        var story = new RecordStory(record, events, aside, clock.instant());
+        if (json) {
+            Json.print(spec.commandLine().getOut(), story.asJson());
+        } else if (story.isEmpty()) {
+            spec.commandLine().getErr().println("postyard: the record " + record + " was never set aside");
+        } else {
+            story.lines().forEach(spec.commandLine().getOut()::println);
+        }
+        return story.isEmpty() ? 1 : 0;
     }
 
     private int one(MessageId id) {

@@ -81,6 +81,8 @@ class SetAsideAndPutBackIT {
             var again = setAside(postyard, broken, place);
             brokenIsRemoved(postyard, broken);
             theTrailTellsAllOfIt(postyard, broken, place, again);
+            itIsTracedByItsPlace(postyard, broken, place);
+            soIsARecordOfNoKnownMessage(postyard);
         } finally {
             running.kill();
         }
@@ -147,6 +149,40 @@ class SetAsideAndPutBackIT {
                         tuple("putBack", first),
                         tuple("setAside", second),
                         tuple("removed", second));
+    }
+
+    private static void itIsTracedByItsPlace(PostyardScript postyard, MessageId broken, String place) throws Exception {
+        assertThat(postyard.verb("trace", place).output())
+                .containsSubsequence(
+                        "Record " + place,
+                        "set aside by the router standalone",
+                        "put back by an operator: the record " + place,
+                        "All of its message: ./postyard trace " + broken);
+        var unknown = postyard.verb("trace", "accepted-9@9");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.errors()).contains("the record accepted-9@9 was never set aside");
+    }
+
+    private static void soIsARecordOfNoKnownMessage(PostyardScript postyard) throws Exception {
+        long offset;
+        try (var producer = producer(postyard)) {
+            offset = producer.send(new ProducerRecord<>("accepted", "no id", GARBAGE))
+                    .get()
+                    .offset();
+        }
+        var place = "accepted-0@" + offset;
+        for (int look = 0; look < 60 && postyard.verb("unreadable", place).exitCode() != 0; look++) {}
+        assertThat(postyard.verb("trace", place).output())
+                .containsSubsequence(
+                        "set aside by the router standalone",
+                        "waits for you: ./postyard unreadable " + place,
+                        "Of which message it is cannot be told.");
+        assertThat(postyard.verb("unreadable", "--remove", place).exitCode()).isZero();
+        assertThat(postyard.verb("trace", place).output())
+                .containsSubsequence(
+                        "set aside by the router standalone",
+                        "removed by an operator",
+                        "Of which message it is cannot be told.");
     }
 
     /** Waits until the router has set the message aside, at another place than {@code before}; returns the place. */
