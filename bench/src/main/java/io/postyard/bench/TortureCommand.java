@@ -45,7 +45,7 @@ final class TortureCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var plan = TorturePlan.ofMinutes(minutes, seed == null ? clock.millis() % 1_000_000 : seed, oneProcess);
         var folder = keep == null ? Files.createTempDirectory("postyard-torture") : Files.createDirectories(keep);
-        var verdict = new Torture(plan, tree, folder, System.out::println).run();
+        var verdict = new Torture(plan, tree, folder, clock, System.out::println).run();
         System.out.println();
         System.out.println(verdict.describe());
         if (keep == null && verdict.failures().isEmpty()) {

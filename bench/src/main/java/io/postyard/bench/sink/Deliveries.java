@@ -2,11 +2,13 @@ package io.postyard.bench.sink;
 
 import io.postyard.bench.measure.Latency;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 
 /** The sink's books for one run. */
@@ -19,10 +21,14 @@ final class Deliveries {
     private final BitSet reported = new BitSet();
     private final Histogram endToEnd = new Histogram(3_600_000_000L, 3);
     private final List<String> examples = new ArrayList<>();
+    private final List<Long> earlier = new ArrayList<>();
     private final Map<String, long[]> faults = new TreeMap<>();
 
     /** When the last ones were acknowledged, in a ring. */
     private final long[] times = new long[65_536];
+
+    /** When each was acknowledged last, by its bit. */
+    private long[] latest = new long[65_536];
 
     private long timeCount;
     private long deliveries;
@@ -88,8 +94,14 @@ final class Deliveries {
     void delivered(long sequence, int recipient, long sentNanos, long now, boolean fair) {
         int bit = bit(sequence, recipient);
         times[(int) (timeCount++ % times.length)] = now;
+        if (bit >= latest.length) {
+            latest = Arrays.copyOf(latest, Math.max(bit + 1, 2 * latest.length));
+        }
+        long before = latest[bit];
+        latest[bit] = now;
         if (delivered.get(bit)) {
             duplicates++;
+            earlier.add(before);
             if (examples.size() < EXAMPLES) {
                 examples.add(sequence + "/" + recipient);
             }
@@ -123,6 +135,28 @@ final class Deliveries {
             most = Math.max(most, Math.toIntExact(last - first + 1));
         }
         return most;
+    }
+
+    /** When each was acknowledged of those since that time that are still in the ring, in order. */
+    long[] timesSince(long since) {
+        long oldest = Math.max(0, timeCount - times.length);
+        return LongStream.range(oldest, timeCount)
+                .map(this::at)
+                .dropWhile(time -> time - since < 0)
+                .toArray();
+    }
+
+    /**
+     * When each was acknowledged that was repeated: delivered again after that, or reported as failed though it had been
+     * delivered.
+     */
+    long[] repeated() {
+        var both = (BitSet) delivered.clone();
+        both.and(reported);
+        return LongStream.concat(
+                        earlier.stream().mapToLong(Long::longValue),
+                        both.stream().mapToLong(bit -> latest[bit]))
+                .toArray();
     }
 
     private long at(long i) {

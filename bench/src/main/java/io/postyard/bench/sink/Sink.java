@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
 
 /** The server loop. {@link #run} serves on the calling thread; the other methods may be called from any thread. */
 public final class Sink implements Closeable {
@@ -99,6 +100,16 @@ public final class Sink implements Closeable {
      */
     public int busiest(long windowNanos, long since) {
         return call(() -> deliveries.busiest(windowNanos, since));
+    }
+
+    /** When each delivery was acknowledged since that time, on the monotonic clock; of the last 65,536. */
+    public LongStream acknowledgedSince(long since) {
+        return LongStream.of(call(() -> deliveries.timesSince(since)));
+    }
+
+    /** When each was acknowledged that was repeated, on the monotonic clock: delivered again, or reported as failed. */
+    public LongStream repeated() {
+        return LongStream.of(call(() -> deliveries.repeated()));
     }
 
     /** @param withSets with the sets and quantiles, which cost more than the counts */

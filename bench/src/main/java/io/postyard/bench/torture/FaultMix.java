@@ -12,7 +12,7 @@ import java.util.Map;
 /** What the sink does wrong: at every stage, every kind that there can be. */
 final class FaultMix {
     /** Longer than {@link FourProcesses} lets the worker wait, but at the final dot: what is late there may arrive twice. */
-    private static final int STALL_MILLIS = 1_500;
+    static final int STALL_MILLIS = 1_500;
 
     private FaultMix() {}
 

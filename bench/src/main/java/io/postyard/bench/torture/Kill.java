@@ -4,15 +4,10 @@ package io.postyard.bench.torture;
  * One SIGKILL.
  *
  * @param atSeconds since the load began
+ * @param nanos when, on the monotonic clock
+ * @param settledNanos when all was as before again, where the broker was killed; the others are not waited for
  * @param inFlight recipients in open transactions at the sink just before
- * @param uncommitted the most deliveries that may not have been committed
+ * @param uncommitted deliveries that may not have been committed
  */
-public record Kill(double atSeconds, Victim.Role victim, int inFlight, int uncommitted) {
-    /** Deliveries that may be repeated because of it. */
-    int mayRepeat() {
-        return switch (victim) {
-            case WORKER, BROKER, ALL -> inFlight + uncommitted;
-            case INGRESS, ROUTER -> 0;
-        };
-    }
-}
+record Kill(
+        double atSeconds, long nanos, long settledNanos, Victim.Role victim, int inFlight, Uncommitted uncommitted) {}

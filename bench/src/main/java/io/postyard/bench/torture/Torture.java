@@ -14,6 +14,8 @@ import io.postyard.wire.books.Books;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class Torture {
     private final TorturePlan plan;
     private final Path tree;
     private final Path folder;
+    private final InstantSource clock;
     private final Consumer<String> log;
 
     /**
@@ -40,10 +43,11 @@ public final class Torture {
      * @param folder for everything that the processes keep
      * @param log what is going on, line by line
      */
-    public Torture(TorturePlan plan, Path tree, Path folder, Consumer<String> log) {
+    public Torture(TorturePlan plan, Path tree, Path folder, InstantSource clock, Consumer<String> log) {
         this.plan = plan;
         this.tree = tree;
         this.folder = folder;
+        this.clock = clock;
         this.log = log;
     }
 
@@ -69,7 +73,7 @@ public final class Torture {
         var generator = new LoadGenerator(loadPlan(system.smtpPort()));
         var load = new FutureTask<>(generator::run);
         Thread.ofPlatform().name("generator").start(load);
-        var kills = new Executioner(plan, system.all(), sink, chance, log).work();
+        var kills = new Executioner(plan, system.all(), sink, chance, clock, log).work();
         generator.finish();
         var sent = result(load);
         log.accept("load is over: " + sent.accepted() + " messages accepted, replies " + sent.replies() + "; draining");
@@ -82,7 +86,19 @@ public final class Torture {
         var ledger = awaitBalance(system);
         // What was in doubt for a client may have come in while the books were closed.
         var taken = sink.report(true);
-        return verdict(sent, taken, kills, ledger, drainSeconds);
+        var commits = CommittedOutcomes.read(system.kafka());
+        kills.forEach(kill -> tellOfLastCommit(kill, commits));
+        return verdict(sent, taken, kills, Repeats.of(kills, commits, sink.repeated()), commits, ledger, drainSeconds);
+    }
+
+    private void tellOfLastCommit(Kill kill, CommittedOutcomes commits) {
+        if (kill.uncommitted() instanceof Uncommitted.SinceLastCommit since) {
+            var before = commits.newestBy(since.killed())
+                    .map(newest -> Duration.between(newest, since.killed()).toMillis() + " ms before")
+                    .orElse("never");
+            log.accept("%6.1f s  %s: the last attempt that is committed ended %s; acknowledged since: %d"
+                    .formatted(kill.atSeconds(), kill.victim(), before, Repeats.count(since, commits)));
+        }
     }
 
     private LoadPlan loadPlan(int port) {
@@ -127,24 +143,28 @@ public final class Torture {
     }
 
     private Verdict verdict(
-            LoadReport sent, SinkReport taken, List<Kill> kills, LedgerReport ledger, double drainSeconds) {
+            LoadReport sent,
+            SinkReport taken,
+            List<Kill> kills,
+            Repeats repeats,
+            CommittedOutcomes commits,
+            LedgerReport ledger,
+            double drainSeconds) {
         var accepted = set(sent.acceptedSet());
         var lost = missing(accepted, taken);
-        // Delivered, and reported as failed: what was delivered was not committed, and the next attempt was refused.
-        var both = set(taken.deliveredSet());
-        both.and(set(taken.reportedSet()));
         return new Verdict(
                 plan.seed(),
                 accepted.cardinality(),
                 taken.deliveries(),
                 set(taken.reportedSet()).cardinality(),
                 lost.cardinality(),
-                taken.duplicates() + both.cardinality(),
+                repeats,
                 set(taken.keptSet()).cardinality(),
                 taken.damaged(),
                 sent.unanswered(),
                 sent.replies(),
                 kills,
+                commits.waits(),
                 taken.faults(),
                 plan.isLongEnoughForAllFaults() ? FaultMix.missing(taken.faults()) : List.of(),
                 ledger,

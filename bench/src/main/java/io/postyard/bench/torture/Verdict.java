@@ -11,10 +11,11 @@ import java.util.stream.Collectors;
  * What came out of it. Counts are of recipients.
  *
  * @param lost accepted, and neither delivered nor reported as failed to the sender
- * @param repeated acknowledged by the sink more than once, or delivered and reported as failed
+ * @param repeats acknowledged by the sink more than once, or delivered and reported as failed
  * @param keptUnsaid kept by the sink without an acknowledgement: repeating these is asked for
  * @param damaged messages of the wrong length
  * @param unanswered offered, but the reply to the final dot never came: delivered or not, both are right
+ * @param commitWaits of all outcomes, until their commit began
  * @param faults struck by the sink
  * @param notStruck faults that should have struck and did not
  * @param drainSeconds from the end of the load to the last recipient's end
@@ -25,21 +26,18 @@ public record Verdict(
         long delivered,
         long reported,
         long lost,
-        long repeated,
+        Repeats repeats,
         long keptUnsaid,
         long damaged,
         long unanswered,
         Map<Integer, Long> replies,
         List<Kill> kills,
+        CommitWaits commitWaits,
         Map<String, Long> faults,
         List<String> notStruck,
         LedgerReport ledger,
         double drainSeconds,
         List<String> examples) {
-    long bound() {
-        return kills.stream().mapToLong(Kill::mayRepeat).sum();
-    }
-
     /** What is wrong, in words; empty if nothing is. */
     public List<String> failures() {
         var failures = new ArrayList<String>();
@@ -58,8 +56,15 @@ public record Verdict(
         if (damaged > 0) {
             failures.add(damaged + " messages damaged");
         }
-        if (repeated > bound()) {
-            failures.add(repeated + " deliveries repeated, more than the bound of " + bound());
+        if (!repeats.strict().isKept()) {
+            failures.add("too many deliveries repeated after the worker was killed: " + repeats.strict());
+        }
+        if (!repeats.wide().isKept()) {
+            failures.add("too many deliveries repeated after the broker was killed: " + repeats.wide());
+        }
+        if (commitsCount() && commitWaits.isTooLong()) {
+            failures.add("half of the outcomes waited for longer than %d ms to be committed, and %d ms is the promise"
+                    .formatted(commitWaits.median(), CommitWaits.LONGEST_MEDIAN));
         }
         if (!ledger.balanced()) {
             failures.add("the ledger does not balance: " + ledger.counts() + " " + ledger.problems());
@@ -69,6 +74,11 @@ public record Verdict(
                     + " messages not routed, " + ledger.moving() + " moving");
         }
         return failures;
+    }
+
+    /** Whether a kill was bounded by the commits that there were, so that they must not be rare. */
+    private boolean commitsCount() {
+        return kills.stream().anyMatch(kill -> kill.uncommitted() instanceof Uncommitted.SinceLastCommit);
     }
 
     /** For people. */
@@ -86,8 +96,11 @@ public record Verdict(
                 unanswered     %,d: in doubt for the client, not counted
                 lost           %,d
                 damaged        %,d
-                repeated       %,d; bound %,d = at each kill of worker or broker the recipients in flight, and the most delivered \
-                in any %d ms shortly before: longer the worker does not go on without a commit
+                repeated       %,d
+                - worker       %s acknowledged after the last commit before the worker was killed
+                - broker       %s, the most acknowledged in any %d ms shortly before a kill of the broker, or of the worker \
+                with a broker just back: longer it does not go on without a commit
+                commits        begun within %d ms for half of the outcomes, within %d ms for nine tenths
                 kept unsaid    %,d by the sink, which then dropped the connection: repeating these is right
                 ledger         accepted %,d = delivered %,d + bounced %,d + expired %,d + queued %,d: %s
                 drained        %.1f s after the load ended
@@ -105,9 +118,12 @@ public record Verdict(
                         unanswered,
                         lost,
                         damaged,
-                        repeated,
-                        bound(),
+                        repeats.total(),
+                        repeats.strict(),
+                        repeats.wide(),
                         TorturePlan.COMMIT_WINDOW.toMillis(),
+                        commitWaits.median(),
+                        commitWaits.mostly(),
                         keptUnsaid,
                         ledger.accepted(),
                         ledger.delivered(),

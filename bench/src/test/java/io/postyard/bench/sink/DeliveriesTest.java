@@ -26,6 +26,28 @@ class DeliveriesTest {
         assertThat(deliveries.busiest(10, 300)).isZero();
     }
 
+    @Test
+    void theLastOnesAreTold() {
+        deliveredAt(100, 101, 102, 200, 201);
+
+        assertThat(deliveries.timesSince(102)).containsExactly(102, 200, 201);
+        assertThat(deliveries.timesSince(300)).isEmpty();
+    }
+
+    @Test
+    void whatWasRepeatedIsToldByItsTimeBefore() {
+        deliveredAt(100, 101, 102);
+        deliveries.delivered(1, 0, 0, 300, true);
+        deliveries.delivered(1, 0, 0, 400, true);
+        deliveries.reported(2, 0);
+        deliveries.reported(70_000, 0);
+
+        assertThat(deliveries.repeated()).containsExactly(101, 300, 102);
+
+        deliveries.delivered(70_000, 0, 0, 500, true);
+        assertThat(deliveries.repeated()).containsExactly(101, 300, 102, 500);
+    }
+
     private void deliveredAt(long... times) {
         LongStream.range(0, times.length).forEach(i -> deliveries.delivered(i, 0, 0, times[Math.toIntExact(i)], true));
     }

@@ -3,6 +3,7 @@ package io.postyard.bench.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class KilledAtRandomIT {
         long seed = RandomGenerator.getDefault().nextLong(1_000_000);
         var tree = Path.of(System.getProperty("postyard.root"));
         var plan = TorturePlan.brief(seed, inOneProcess);
-        var verdict = new Torture(plan, tree, folder, System.out::println).run();
+        var verdict = new Torture(plan, tree, folder, InstantSource.system(), System.out::println).run();
         System.out.println(verdict.describe());
         assertThat(verdict.failures()).as(verdict.describe()).isEmpty();
         assertThat(verdict.kills()).as("kills").hasSizeGreaterThanOrEqualTo(4);

@@ -9,6 +9,7 @@ import io.postyard.wire.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -82,6 +83,19 @@ public final class TrailReader {
                 if (event != null) {
                     visitor.accept(event);
                 }
+            }
+        });
+    }
+
+    /**
+     * Every event that is committed when the call begins, with Kafka's time for it: when its writer handed it over. One
+     * that belongs to a transaction is handed over when that has just begun.
+     */
+    public void readStamped(BiConsumer<Event, Instant> visitor) {
+        scan(Instant.EPOCH, record -> {
+            var event = decode(record);
+            if (event != null) {
+                visitor.accept(event, Instant.ofEpochMilli(record.timestamp()));
             }
         });
     }

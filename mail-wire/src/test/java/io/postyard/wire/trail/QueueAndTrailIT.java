@@ -18,6 +18,7 @@ import io.postyard.wire.topic.QueueTrim;
 import io.postyard.wire.topic.Tier;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -125,6 +126,13 @@ final class QueueAndTrailIT {
         seen.clear();
         trail.read(now.plus(Duration.ofDays(1)), now.plus(Duration.ofDays(2)), seen::add);
         assertThat(seen).isEmpty();
+        trail.readStamped((event, stamped) -> {
+            if (event.messageId().equals(first)) {
+                assertThat(stamped).isEqualTo(event.at().truncatedTo(ChronoUnit.MILLIS));
+                seen.add(event);
+            }
+        });
+        assertThat(seen).containsExactly(events.get(1), events.get(3));
     }
 
     private static Set<MessageId> waiting() {
