@@ -22,12 +22,29 @@ final class KafkaTap implements AutoCloseable {
     /** Client and transactional id are found within so many octets of a request. */
     private static final int HEAD = 200;
 
-    /** What to hold: the first request of the kind in whose head the words stand. */
+    /**
+     * What to hold: the first request of the kind in whose head the words stand, or the first reply to such a request in
+     * which there is what is to be said.
+     */
     private record Order(
-            ApiKeys kind, String words, boolean reply, CompletableFuture<Void> held, CompletableFuture<Void> released) {
+            ApiKeys kind,
+            String words,
+            boolean reply,
+            String said,
+            CompletableFuture<Void> held,
+            CompletableFuture<Void> released) {
+        Order(ApiKeys kind, String words, boolean reply, String said) {
+            this(kind, words, reply, said, new CompletableFuture<>(), new CompletableFuture<>());
+        }
+
         boolean isFor(byte[] request) {
             return (request[0] << 8 | request[1] & 0xff) == kind.id
                     && new String(request, 0, Math.min(HEAD, request.length), ISO_8859_1).contains(words);
+        }
+
+        /** Whether this is the answer with the words that are to be held back. */
+        boolean isSaid(byte[] request, byte[] answer) {
+            return !said.isEmpty() && !held.isDone() && isFor(request) && new String(answer, ISO_8859_1).contains(said);
         }
     }
 
@@ -44,7 +61,7 @@ final class KafkaTap implements AutoCloseable {
 
     /** Completes when such a request has come and is held; it does not reach the broker before {@link #release}. */
     CompletableFuture<Void> holdRequest(ApiKeys kind, String words) {
-        return hold(new Order(kind, words, false, new CompletableFuture<>(), new CompletableFuture<>()));
+        return hold(new Order(kind, words, false, ""));
     }
 
     /** Lets the request that is held, and what came after it, go on. */
@@ -54,7 +71,15 @@ final class KafkaTap implements AutoCloseable {
 
     /** Completes when the broker has answered such a request; the client never hears it. */
     CompletableFuture<Void> holdReply(ApiKeys kind, String words) {
-        return hold(new Order(kind, words, true, new CompletableFuture<>(), new CompletableFuture<>()));
+        return holdReply(kind, words, "");
+    }
+
+    /**
+     * The same of the first such reply with these words in it; the client hears those before. For clients that ask one
+     * thing at a time of the connection.
+     */
+    CompletableFuture<Void> holdReply(ApiKeys kind, String words, String said) {
+        return hold(new Order(kind, words, true, said));
     }
 
     private CompletableFuture<Void> hold(Order next) {
@@ -99,6 +124,7 @@ final class KafkaTap implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private final List<byte[]> kept = new ArrayList<>();
+        private volatile byte[] asked;
         private volatile Order muted;
         private volatile boolean holding;
 
@@ -110,10 +136,11 @@ final class KafkaTap implements AutoCloseable {
         private void passRequests() throws IOException {
             var in = new DataInputStream(client.getInputStream());
             for (var request = frame(in); request != null; request = frame(in)) {
+                asked = request;
                 var wanted = order;
                 if (wanted != null && !wanted.held().isDone() && wanted.isFor(request)) {
                     if (wanted.reply()) {
-                        muted = wanted;
+                        muted = wanted.said().isEmpty() ? wanted : muted;
                     } else {
                         holding = true;
                         var _ = wanted.released().thenRun(this::letGo);
@@ -152,6 +179,11 @@ final class KafkaTap implements AutoCloseable {
                 var in = new DataInputStream(server.getInputStream());
                 var out = new DataOutputStream(client.getOutputStream());
                 for (var reply = frame(in); reply != null; reply = frame(in)) {
+                    var wanted = order;
+                    if (wanted != null && wanted.isSaid(asked, reply)) {
+                        // Whatever was asked before there was the order to hold it: a fetch waits for what comes.
+                        muted = wanted;
+                    }
                     var mute = muted;
                     if (mute != null) {
                         mute.held().complete(null);

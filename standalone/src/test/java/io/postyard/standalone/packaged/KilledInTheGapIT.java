@@ -3,6 +3,8 @@ package io.postyard.standalone.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.testkit.smtp.PeerBehaviour;
+import io.postyard.testkit.smtp.PeerSession;
+import io.postyard.testkit.time.Eventually;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +17,9 @@ import org.junit.jupiter.api.Test;
  */
 class KilledInTheGapIT extends ThreePartsAndATap {
     private static final String ROUTER = "postyard-router";
-    private static final String OUTCOMES = "postyard-worker-";
+    /** Both its transactions of outcomes and its client that reads orders. */
+    private static final String WORKER = "postyard-worker-";
+
     private static final String MOVER = "postyard-deferred-";
     private static final String MAILDROP = "postyard-maildrop";
 
@@ -59,6 +63,7 @@ class KilledInTheGapIT extends ThreePartsAndATap {
         var held = tap.holdRequest(ApiKeys.END_TXN, ROUTER);
         send("unrouted@peer.test");
         await(held);
+        assertThat(verb("queue").output()).contains("(not routed yet)");
         killRouter();
         arrives("unrouted@peer.test", 1);
     }
@@ -73,10 +78,33 @@ class KilledInTheGapIT extends ThreePartsAndATap {
     }
 
     @Test
+    void workerBeforeItHearsOfTheOrder() throws Exception {
+        var held = tap.holdReply(ApiKeys.FETCH, WORKER, "unheard");
+        send("unheard@peer.test");
+        await(held);
+        assertThat(verb("queue " + peer.port()).output()).contains("in delivery", "unheard@peer.test");
+        killWorker();
+        arrives("unheard@peer.test", 1);
+    }
+
+    /** It waits in hand for the one connection that there may be. */
+    @Test
+    void workerBeforeTheFirstAttempt() throws Exception {
+        stalls("ahead@narrow.test");
+        send("inhand@narrow.test");
+        Eventually.holds(RunningPart.PATIENCE, () -> "two orders in hand", () -> worker.answer("/q/metrics")
+                .contains("\npostyard_worker_orders_held 2.0"));
+        assertThat(peer.sessions())
+                .flatExtracting(PeerSession::commands)
+                .noneMatch(command -> command.contains("inhand@"));
+        killWorker();
+        arrives("ahead@narrow.test", 1);
+        arrives("inhand@narrow.test", 1);
+    }
+
+    @Test
     void workerBeforeTheFinalDot() throws Exception {
-        peer.onRcpt("early@peer.test", PeerBehaviour.stall()).times(1);
-        send("early@peer.test");
-        peer.awaitStalls(1);
+        stalls("early@peer.test");
         killWorker();
         arrives("early@peer.test", 1);
     }
@@ -84,7 +112,7 @@ class KilledInTheGapIT extends ThreePartsAndATap {
     /** Nobody can know that the peer has it: the one duplicate that there is. */
     @Test
     void workerBeforeTheOutcomeIsWritten() throws Exception {
-        var held = tap.holdRequest(ApiKeys.PRODUCE, OUTCOMES);
+        var held = tap.holdRequest(ApiKeys.PRODUCE, WORKER);
         send("uncommitted@peer.test");
         await(held);
         killWorker();
@@ -94,7 +122,7 @@ class KilledInTheGapIT extends ThreePartsAndATap {
     /** As before: what is written of the transaction is taken back. */
     @Test
     void workerBeforeTheOutcomesTransactionEnds() throws Exception {
-        var held = tap.holdRequest(ApiKeys.END_TXN, OUTCOMES);
+        var held = tap.holdRequest(ApiKeys.END_TXN, WORKER);
         send("unended@peer.test");
         await(held);
         killWorker();
@@ -104,7 +132,7 @@ class KilledInTheGapIT extends ThreePartsAndATap {
     /** The file has its name in the maildir, and the next life of the worker knows it by that. */
     @Test
     void workerBeforeTheOutcomeOfAMaildirIsCommitted() throws Exception {
-        var held = tap.holdRequest(ApiKeys.END_TXN, OUTCOMES);
+        var held = tap.holdRequest(ApiKeys.END_TXN, WORKER);
         send("ann@kept.test");
         await(held);
         killWorker();
@@ -113,7 +141,7 @@ class KilledInTheGapIT extends ThreePartsAndATap {
 
     @Test
     void workerBeforeItHearsThatTheTransactionHasEnded() throws Exception {
-        var held = tap.holdReply(ApiKeys.END_TXN, OUTCOMES);
+        var held = tap.holdReply(ApiKeys.END_TXN, WORKER);
         send("ended@peer.test");
         await(held);
         killWorker();
@@ -137,8 +165,50 @@ class KilledInTheGapIT extends ThreePartsAndATap {
         var held = tap.holdRequest(ApiKeys.END_TXN, MOVER);
         send("deferred@peer.test");
         await(held);
+        assertThat(verb("queue " + peer.port()).output()).contains("deferred", "deferred@peer.test", "4.7.1 later");
         killWorker();
         arrives("deferred@peer.test", 1);
+    }
+
+    @Test
+    void routerBeforeTheTransactionEndsThatSetsARecordAside() throws Exception {
+        var held = tap.holdRequest(ApiKeys.END_TXN, ROUTER);
+        var garbage = Garbage.on(kafka, "accepted");
+        await(held);
+        killRouter();
+        send("behind@peer.test");
+        arrives("behind@peer.test", 1);
+        isSetAsideOnce(garbage);
+    }
+
+    @Test
+    void routerBeforeItHearsThatARecordIsSetAside() throws Exception {
+        var held = tap.holdReply(ApiKeys.END_TXN, ROUTER);
+        var garbage = Garbage.on(kafka, "accepted");
+        await(held);
+        killRouter();
+        send("after@peer.test");
+        arrives("after@peer.test", 1);
+        isSetAsideOnce(garbage);
+    }
+
+    @Test
+    void workerBeforeTheTransactionEndsThatSetsARecordAside() throws Exception {
+        var held = tap.holdRequest(ApiKeys.END_TXN, WORKER);
+        var garbage = Garbage.on(kafka, "pending.default.normal");
+        await(held);
+        killWorker();
+        send("next@peer.test");
+        arrives("next@peer.test", 1);
+        isSetAsideOnce(garbage);
+    }
+
+    /** Sends it and returns when the peer has heard of the recipient and is silent. */
+    private void stalls(String to) throws IOException {
+        int before = peer.stalls();
+        peer.onRcpt(to, PeerBehaviour.stall()).times(1);
+        send(to);
+        peer.awaitStalls(before + 1);
     }
 
     private void killIngress(CompletableFuture<String> client) throws Exception {
@@ -156,6 +226,13 @@ class KilledInTheGapIT extends ThreePartsAndATap {
     private void killWorker() {
         worker.close();
         startWorker();
+    }
+
+    /** And removes it, for the books do not balance as long as somebody has to decide. */
+    private void isSetAsideOnce(Garbage garbage) throws Exception {
+        Eventually.holds(RunningPart.PATIENCE, () -> garbage + " set aside", garbage::isSetAside);
+        assertThat(garbage.copies()).containsExactlyInAnyOrderElementsOf(garbage.places());
+        verb("unreadable --remove " + String.join(" ", garbage.places()));
     }
 
     private static void await(CompletableFuture<Void> held) throws Exception {

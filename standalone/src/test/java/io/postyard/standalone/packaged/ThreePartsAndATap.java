@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ingress, router and worker as processes on one broker, behind a tap, and a next hop for {@code peer.test}. Tests say how
- * many copies of each message arrive; in the end none has come since, and the books balance.
+ * Ingress, router and worker as processes on one broker, behind a tap, and a next hop for {@code peer.test} and {@code
+ * narrow.test}, which has one connection at a time. Tests say how many copies of each message arrive; in the end none has come since, and the books balance.
  */
 @Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,7 +36,7 @@ abstract class ThreePartsAndATap {
 
     final ScriptedPeer peer = ScriptedPeer.start();
     final int smtp = PostyardScript.freePort();
-    private final int kafka = PostyardScript.freePort();
+    final int kafka = PostyardScript.freePort();
     private final Map<String, Integer> copies = new HashMap<>();
     private EmbeddedBroker broker;
     KafkaTap tap;
@@ -105,10 +105,20 @@ abstract class ThreePartsAndATap {
                 spec: {domainName: kept.test, delivery: {maildir: {path: "mail/{domain}/{localPart}"}}}
                 ---
                 apiVersion: postyard.io/v1alpha1
+                kind: MailDomain
+                metadata: {name: narrow}
+                spec: {domainName: narrow.test, delivery: {smtp: {hosts: [{host: %s, port: %d}]}}}
+                ---
+                apiVersion: postyard.io/v1alpha1
+                kind: RelayPolicy
+                metadata: {name: narrow}
+                spec: {match: {recipientDomains: [narrow.test]}, delivery: {shaping: {connections: 1}}}
+                ---
+                apiVersion: postyard.io/v1alpha1
                 kind: RelayPolicy
                 metadata: {name: quick}
                 spec: {match: {recipientDomains: [peer.test]}, delivery: {retry: {schedule: [1s]}}}
-                """.formatted(peer.ip(), peer.port()));
+                """.formatted(peer.ip(), peer.port(), peer.ip(), peer.port()));
         assertThat(verb("policy publish --policy " + policy).output()).contains("MailDomain/local/peer@1 added");
     }
 
@@ -171,7 +181,7 @@ abstract class ThreePartsAndATap {
         }
     }
 
-    private PostyardScript.Outcome verb(String words) throws Exception {
+    PostyardScript.Outcome verb(String words) throws Exception {
         var outcome = run(words);
         assertThat(outcome.exitCode()).as(outcome.output() + outcome.errors()).isZero();
         return outcome;
