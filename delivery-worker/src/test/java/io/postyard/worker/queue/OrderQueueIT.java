@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -201,25 +202,27 @@ class OrderQueueIT {
     }
 
     @Test
-    void keepsARecordThatItCannotRead() throws Exception {
+    void keepsRecordsThatItCannotRead() throws Exception {
         try (var producer =
                 new KafkaProducer<>(KAFKA.settings().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.PENDING.topic(), "junk".getBytes(UTF_8)))
-                    .get();
+            for (var value : Arrays.asList("junk".getBytes(UTF_8), null)) {
+                producer.send(new ProducerRecord<>(Topics.PENDING.topic(), value))
+                        .get();
+            }
         }
         var queue = queue(sink);
 
         await().atMost(Duration.ofMinutes(1))
                 .until(() ->
-                        metrics.counter("postyard_records_unreadable_total").count() == 1);
+                        metrics.counter("postyard_records_unreadable_total").count() == 2);
         await().until(() -> queue.held() == 0);
 
-        await().untilAsserted(
-                        () -> assertThat(valuesOf(Topics.UNREADABLE.topic())).contains("junk".getBytes(UTF_8)));
+        await().untilAsserted(() ->
+                assertThat(valuesOf(Topics.UNREADABLE.topic())).contains("junk".getBytes(UTF_8), new byte[0]));
         await().untilAsserted(() -> assertThat(told())
                 .filteredOn(event -> !event.detail().isOfMessage())
-                .singleElement()
-                .satisfies(event -> assertThat(event.detail()).isInstanceOfSatisfying(Event.SetAside.class, aside -> {
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.detail()).isInstanceOfSatisfying(Event.SetAside.class, aside -> {
                     assertThat(aside.record()).startsWith(Topics.PENDING.topic() + "-");
                     assertThat(aside.error()).contains("DeliveryOrder");
                     assertThat(aside.part()).isEqualTo(Event.Part.WORKER);

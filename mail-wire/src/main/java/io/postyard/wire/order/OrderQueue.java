@@ -218,7 +218,7 @@ public final class OrderQueue implements AutoCloseable {
         if (partition == null || !partition.begin(message.offset())) {
             return;
         }
-        int size = message.serializedValueSize();
+        int size = Math.max(0, message.serializedValueSize());
         orders.incrementAndGet();
         octets.addAndGet(size);
         taken.increment();

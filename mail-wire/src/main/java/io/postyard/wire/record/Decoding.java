@@ -16,8 +16,12 @@ final class Decoding {
         T read(P parsed) throws UnreadableRecordException;
     }
 
+    /** @param bytes null for a record without a value, which anybody can write to a topic */
     static <P extends MessageLite, T> T decode(String kind, Parser<P> parser, byte[] bytes, Reader<P, T> reader)
             throws UnreadableRecordException {
+        if (bytes == null) {
+            throw new UnreadableRecordException(kind + ": the record has no value");
+        }
         try {
             var input = CodedInputStream.newInstance(bytes);
             // Byte fields refer into the record instead of being copied twice: the value makes the one copy it keeps.

@@ -115,6 +115,7 @@ final class RoundTripTest {
     void nothingIsUnreadable() {
         for (var kind : Kind.values()) {
             assertThatThrownBy(() -> kind.decode(new byte[0])).isInstanceOf(UnreadableRecordException.class);
+            assertThatThrownBy(() -> kind.decode(null)).isInstanceOf(UnreadableRecordException.class);
         }
     }
 }
