@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
- * The deliveries that were repeated, told apart by the kill that came next when they had been acknowledged; each kind of
- * kill has its own bound, for the wide one would hide what the strict one finds.
+ * The deliveries that were repeated, told apart by the kill that came next when they had been acknowledged, or just before;
+ * each kind of kill has its own bound, for the wide one would hide what the strict one finds.
  *
  * @param strict the worker was killed while the broker was well: what was acknowledged after the last attempt that is known
- *     to be committed. Whatever no kill explains is counted here too
+ *     to be committed. Whatever no kill explains is counted here too, but nothing that may be of the other kind
  * @param wide the broker was killed, or had been shortly before, or all at once: as much as there may ever be uncommitted
  */
 record Repeats(RepeatBound strict, RepeatBound wide) {
@@ -20,9 +21,9 @@ record Repeats(RepeatBound strict, RepeatBound wide) {
      */
     static final Duration ON_THE_WAY = Duration.ofMillis(100);
 
-    /** What a killed process had sent is acknowledged when the sink's stall is over. */
+    /** What a killed process had sent is acknowledged when the sink's stalls are over: in the message and at its end. */
     private static final long AFTERMATH_NANOS =
-            Duration.ofMillis(FaultMix.STALL_MILLIS + 100).toNanos();
+            Duration.ofMillis(2 * FaultMix.STALL_MILLIS + 500).toNanos();
 
     /** @param repeated when each was acknowledged before, on the monotonic clock */
     static Repeats of(List<Kill> kills, CommittedOutcomes commits, LongStream repeated) {
@@ -60,12 +61,19 @@ record Repeats(RepeatBound strict, RepeatBound wide) {
                 .filter(kill -> kill.victim().hasBroker())
                 .anyMatch(kill -> acknowledged - kill.nanos() >= 0 && acknowledged - kill.settledNanos() <= 0);
         return !brokerWasAway
-                && kills.stream()
-                        .filter(kill -> !(kill.uncommitted() instanceof Uncommitted.Nothing))
-                        .filter(kill -> acknowledged - kill.nanos() <= AFTERMATH_NANOS)
-                        .findFirst()
-                        .map(kill -> kill.uncommitted() instanceof Uncommitted.SinceLastCommit)
-                        .orElse(true);
+                && mayExplain(kills, acknowledged).noneMatch(kill -> kill.uncommitted() instanceof Uncommitted.AtMost);
+    }
+
+    /** The next kill, and one shortly before. */
+    private static Stream<Kill> mayExplain(List<Kill> kills, long acknowledged) {
+        var next = kills.stream()
+                .filter(kill -> !(kill.uncommitted() instanceof Uncommitted.Nothing))
+                .filter(kill -> acknowledged - kill.nanos() <= 0)
+                .findFirst();
+        var justBefore = kills.stream()
+                .filter(kill -> acknowledged - kill.nanos() > 0)
+                .filter(kill -> acknowledged - kill.nanos() <= AFTERMATH_NANOS);
+        return Stream.concat(next.stream(), justBefore);
     }
 
     long total() {

@@ -45,24 +45,33 @@ class RepeatsTest {
     @Test
     void eachRepeatIsPutDownToTheKillThatCameNext() {
         var kills = List.of(
+                kill(5_000, Role.WORKER, 0, killed(5_000)),
                 kill(10_000, Role.WORKER, 0, killed(10_000)),
                 kill(15_000, Role.INGRESS, 0, new Uncommitted.Nothing()),
                 kill(20_000, Role.BROKER, 0, new Uncommitted.AtMost(0)),
                 kill(22_000, Role.WORKER, 0, new Uncommitted.AtMost(0)),
                 kill(40_000, Role.WORKER, 0, killed(40_000)));
 
-        assertThat(strict(kills, 9_950)).as("just before the worker was killed").isOne();
-        assertThat(strict(kills, 11_500))
-                .as("still by that worker: the sink stalled")
+        assertThat(strict(kills, 6_500))
+                .as("the worker was killed before and next")
                 .isOne();
+        assertThat(strict(kills, 9_950)).as("just before the worker was killed").isOne();
         assertThat(strict(kills, 14_990)).as("the broker was next").isZero();
         assertThat(strict(kills, 20_010)).as("without a broker").isZero();
         assertThat(strict(kills, 21_990))
                 .as("the worker was killed with the broker just back")
                 .isZero();
         assertThat(strict(kills, 24_990)).as("the broker is just back").isZero();
-        assertThat(strict(kills, 25_010)).as("settled again").isOne();
+        assertThat(strict(kills, 25_550)).as("settled again").isOne();
         assertThat(strict(kills, 50_000)).as("nobody was killed").isOne();
+    }
+
+    @Test
+    void whatComesOutOfAStallIsOfTheKillBefore() {
+        var kills = List.of(kill(10_000, Role.ALL, 0, new Uncommitted.AtMost(0)));
+
+        assertThat(strict(kills, 13_400)).isZero();
+        assertThat(strict(kills, 13_600)).isOne();
     }
 
     @Test
