@@ -68,7 +68,8 @@ public final class WorkerRole implements Role {
         this.content = new ContentReader(kafka, bodies);
         var own = OwnHosts.of(config.hostName(), config.ownHosts(), config.mxPort());
         var resolver = new MxResolver(ResolverSettings.of(config.dnsServers(), own, config.mxPort()));
-        this.smtp = new SmtpSessions(smtpSettings(config), new MeteredTargets(resolver, metrics), content::open);
+        this.smtp =
+                new SmtpSessions(smtpSettings(config), new MeteredTargets(resolver, metrics), content::open, metrics);
         var maildir = new MaildirSessions(
                 new MaildirSettings(config.dataDir(), config.hostName(), clock.instant()), content::open);
         var postmaster = Postmaster.of(config.postmaster(), config.hostName());

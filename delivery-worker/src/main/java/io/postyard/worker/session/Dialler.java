@@ -1,5 +1,6 @@
 package io.postyard.worker.session;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.mail.policy.TlsMode;
 import io.postyard.smtp.client.ClientDialogue;
 import io.postyard.smtp.client.DialogueException;
@@ -28,13 +29,15 @@ final class Dialler implements AutoCloseable {
 
     private final SmtpSettings settings;
     private final TlsContexts contexts;
+    private final TlsMetrics metrics;
     private final Watchdog watchdog = new Watchdog();
     /** When it was last found dead, as {@link System#nanoTime}. */
     private final Map<InetSocketAddress, Long> dead = new ConcurrentHashMap<>();
 
-    Dialler(SmtpSettings settings) {
+    Dialler(SmtpSettings settings, MeterRegistry metrics) {
         this.settings = settings;
         this.contexts = TlsContexts.load(settings.trustedCertificates());
+        this.metrics = new TlsMetrics(metrics);
     }
 
     /** The order to try: as given, but what was dead a moment ago comes last. */
@@ -73,8 +76,12 @@ final class Dialler implements AutoCloseable {
                     ready = true;
                     transport.rest();
                     attempt.hostAnswered(target);
-                    return Optional.of(new SmtpConnection(
-                            target, transport, dialogue, encrypted, encrypted && tls == TlsMode.VERIFIED));
+                    boolean verified = encrypted && tls == TlsMode.VERIFIED;
+                    metrics.count(
+                            verified
+                                    ? TlsMetrics.Outcome.VERIFIED
+                                    : encrypted ? TlsMetrics.Outcome.ENCRYPTED : TlsMetrics.Outcome.CLEAR);
+                    return Optional.of(new SmtpConnection(target, transport, dialogue, encrypted, verified));
                 }
                 case Opening.Refused refused -> {
                     if (refused.reply().isTransient()
@@ -86,14 +93,17 @@ final class Dialler implements AutoCloseable {
                     dialogue.quit();
                 }
                 case Opening.NoTls noTls -> {
+                    metrics.count(TlsMetrics.Outcome.UNAVAILABLE);
                     attempt.failedAll(Failures.opening(peer, noTls));
                     dialogue.quit();
                 }
             }
         } catch (DialogueException e) {
-            if (e.stage() == Stage.TLS_HANDSHAKE
-                    && tls == TlsMode.OPPORTUNISTIC
-                    && !attempt.time().isUp()) {
+            boolean handshake = e.stage() == Stage.TLS_HANDSHAKE;
+            if (handshake) {
+                metrics.count(TlsMetrics.Outcome.FAILED);
+            }
+            if (handshake && tls == TlsMode.OPPORTUNISTIC && !attempt.time().isUp()) {
                 LOG.atInfo()
                         .setMessage("opportunistic TLS failed, going on in the clear")
                         .addKeyValue("peer", peer)

@@ -1,5 +1,6 @@
 package io.postyard.worker.session;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.worker.resolve.TargetSource;
 
@@ -10,11 +11,11 @@ public final class SmtpSessions implements SessionFactory, AutoCloseable {
     private final BodySource bodies;
     private final Dialler dialler;
 
-    public SmtpSessions(SmtpSettings settings, TargetSource targets, BodySource bodies) {
+    public SmtpSessions(SmtpSettings settings, TargetSource targets, BodySource bodies, MeterRegistry metrics) {
         this.settings = settings;
         this.targets = targets;
         this.bodies = bodies;
-        this.dialler = new Dialler(settings);
+        this.dialler = new Dialler(settings, metrics);
     }
 
     @Override

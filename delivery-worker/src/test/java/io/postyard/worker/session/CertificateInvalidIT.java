@@ -7,6 +7,7 @@ import io.postyard.mail.attempt.Trouble;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.TlsMode;
 import io.postyard.testkit.smtp.PeerCertificate;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ class CertificateInvalidIT extends SmtpScenario {
                 .isInstanceOfSatisfying(AttemptOutcome.Unreachable.class, u -> assertThat(u.trouble())
                         .isEqualTo(Trouble.TLS_FAILED));
         assertThat(first.accepted()).isEmpty();
+        assertThat(tlsOutcomes()).isEqualTo(Map.of("failed", 1));
     }
 
     @ParameterizedTest
@@ -45,6 +47,7 @@ class CertificateInvalidIT extends SmtpScenario {
         accepted(only(deliver("bob@b.test")));
         // Then
         assertThat(first.awaitAccepted(1).getFirst().tls()).isTrue();
+        assertThat(tlsOutcomes()).isEqualTo(Map.of("encrypted", 1));
     }
 
     @Test
@@ -59,5 +62,6 @@ class CertificateInvalidIT extends SmtpScenario {
         // Then
         assertThat(first.awaitAccepted(2)).allSatisfy(m -> assertThat(m.tls()).isTrue());
         assertThat(first.sessions()).hasSize(1);
+        assertThat(tlsOutcomes()).as("of one conversation with two messages").isEqualTo(Map.of("verified", 1));
     }
 }

@@ -2,6 +2,7 @@ package io.postyard.worker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.mail.attempt.AttemptOutcome;
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.MessageId;
@@ -35,6 +36,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,7 @@ abstract class SmtpScenario {
     final ScriptedPeer first = ScriptedPeer.start();
     final ScriptedPeer second = ScriptedPeer.start();
 
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Map<Stage, Duration> timeouts = new EnumMap<>(Stage.class);
     private Duration attemptTime = Duration.ofMinutes(5);
     private Duration patience = Duration.ZERO;
@@ -122,6 +125,17 @@ abstract class SmtpScenario {
         return new NextHop.Hosts(hosts == null ? List.of(host(first), host(second)) : hosts);
     }
 
+    /** What was counted of TLS so far. */
+    Map<String, Integer> tlsOutcomes() {
+        var counted = new TreeMap<String, Integer>();
+        for (var counter : metrics.get("postyard_worker_tls_total").counters()) {
+            if (counter.count() > 0) {
+                counted.put(counter.getId().getTag("outcome"), (int) counter.count());
+            }
+        }
+        return counted;
+    }
+
     boolean isConnected() {
         return session.isConnected();
     }
@@ -171,7 +185,7 @@ abstract class SmtpScenario {
         Thread.ofVirtual().start(() -> {
             try {
                 if (session == null) {
-                    sessions = new SmtpSessions(settings(), resolver(), bodies);
+                    sessions = new SmtpSessions(settings(), resolver(), bodies, metrics);
                     session = sessions.open(nextHop());
                 }
                 report.complete(session.deliver(order, rule));

@@ -10,6 +10,7 @@ import io.postyard.testkit.smtp.PeerCertificate;
 import io.postyard.testkit.smtp.Stage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** TLS: opportunistic goes on in the clear over a new connection, required does not. */
@@ -33,6 +34,7 @@ class TlsHandshakeFailsIT extends SmtpScenario {
         var message = first.awaitAccepted(1).getFirst();
         assertThat(message.tls()).isFalse();
         assertThat(message.session()).isEqualTo(2);
+        assertThat(tlsOutcomes()).isEqualTo(Map.of("failed", 1, "clear", 1));
     }
 
     @Test
@@ -49,5 +51,6 @@ class TlsHandshakeFailsIT extends SmtpScenario {
         assertThat(report.reachable()).isFalse();
         assertThat(first.accepted()).isEmpty();
         assertThat(second.accepted()).isEmpty();
+        assertThat(tlsOutcomes()).isEqualTo(Map.of("failed", 2));
     }
 }

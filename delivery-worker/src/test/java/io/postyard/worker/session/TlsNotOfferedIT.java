@@ -6,6 +6,7 @@ import io.postyard.mail.attempt.AttemptOutcome;
 import io.postyard.mail.attempt.Trouble;
 import io.postyard.mail.policy.TlsMode;
 import io.postyard.testkit.smtp.PeerCertificate;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** TLS: where it is required, a host without it is no host. */
@@ -20,6 +21,7 @@ class TlsNotOfferedIT extends SmtpScenario {
         // Then
         assertThat(second.awaitAccepted(1).getFirst().tls()).isTrue();
         assertThat(first.accepted()).isEmpty();
+        assertThat(tlsOutcomes()).isEqualTo(Map.of("unavailable", 1, "encrypted", 1));
     }
 
     @Test
@@ -42,5 +44,6 @@ class TlsNotOfferedIT extends SmtpScenario {
         accepted(only(deliver("cec@b.test")));
         // Then
         assertThat(first.awaitAccepted(2)).extracting(m -> m.tls()).containsExactly(false, true);
+        assertThat(tlsOutcomes()).isEqualTo(Map.of("clear", 1, "encrypted", 1));
     }
 }
