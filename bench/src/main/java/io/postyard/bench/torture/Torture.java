@@ -165,6 +165,7 @@ public final class Torture {
                 sent.replies(),
                 kills,
                 commits.waits(),
+                plan.isLongEnoughForCommitWaits(),
                 taken.faults(),
                 plan.isLongEnoughForAllFaults() ? FaultMix.missing(taken.faults()) : List.of(),
                 ledger,

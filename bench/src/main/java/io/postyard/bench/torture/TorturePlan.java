@@ -45,6 +45,11 @@ public record TorturePlan(
         return load.compareTo(Duration.ofMinutes(1)) >= 0;
     }
 
+    /** Whether there is time enough that slow commits are no bad minute of the machine's. */
+    boolean isLongEnoughForCommitWaits() {
+        return load.compareTo(Duration.ofMinutes(2)) >= 0;
+    }
+
     /** Some minutes: {@code bench/torture}. */
     public static TorturePlan ofMinutes(double minutes, long seed, boolean inOneProcess) {
         return new TorturePlan(

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param damaged messages of the wrong length
  * @param unanswered offered, but the reply to the final dot never came: delivered or not, both are right
  * @param commitWaits of all outcomes, until their commit began
+ * @param judgesCommitWaits whether the load was long enough to blame Postyard for long ones
  * @param faults struck by the sink
  * @param notStruck faults that should have struck and did not
  * @param drainSeconds from the end of the load to the last recipient's end
@@ -33,6 +34,7 @@ public record Verdict(
         Map<Integer, Long> replies,
         List<Kill> kills,
         CommitWaits commitWaits,
+        boolean judgesCommitWaits,
         Map<String, Long> faults,
         List<String> notStruck,
         LedgerReport ledger,
@@ -78,7 +80,8 @@ public record Verdict(
 
     /** Whether a kill was bounded by the commits that there were, so that they must not be rare. */
     private boolean commitsCount() {
-        return kills.stream().anyMatch(kill -> kill.uncommitted() instanceof Uncommitted.SinceLastCommit);
+        return judgesCommitWaits
+                && kills.stream().anyMatch(kill -> kill.uncommitted() instanceof Uncommitted.SinceLastCommit);
     }
 
     /** For people. */
