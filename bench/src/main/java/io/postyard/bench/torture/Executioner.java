@@ -112,7 +112,8 @@ final class Executioner {
         var acknowledged = sink.acknowledgedSince(workerGone)
                 .mapToObj(time -> killed.plusNanos(time - now))
                 .toList();
-        return new Uncommitted.SinceLastCommit(killed, acknowledged);
+        int atMost = sink.busiest(TorturePlan.COMMIT_WINDOW.toNanos(), workerGone);
+        return new Uncommitted.SinceLastCommit(killed, acknowledged, atMost);
     }
 
     private boolean isUnsettled(long now) {

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * each kind of kill has its own bound, for the wide one would hide what the strict one finds.
  *
  * @param strict the worker was killed while the broker was well: what was acknowledged after the last attempt that is known
- *     to be committed. Whatever no kill explains is counted here too, but nothing that may be of the other kind
+ *     to be committed, and no more than there may ever be. What no kill explains is put down to the next one, and counted
+ *     here after the last
  * @param wide the broker was killed, or had been shortly before, or all at once: as much as there may ever be uncommitted
  */
 record Repeats(RepeatBound strict, RepeatBound wide) {
@@ -53,7 +54,10 @@ record Repeats(RepeatBound strict, RepeatBound wide) {
         var from = commits.newestBy(kill.killed())
                 .map(ended -> ended.minus(ON_THE_WAY))
                 .orElse(Instant.MIN);
-        return kill.acknowledged().stream().filter(time -> !time.isBefore(from)).count();
+        long since = kill.acknowledged().stream()
+                .filter(time -> !time.isBefore(from))
+                .count();
+        return Math.min(since, kill.atMost());
     }
 
     private static boolean isStrict(List<Kill> kills, long acknowledged) {

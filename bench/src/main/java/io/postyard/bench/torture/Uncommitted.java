@@ -16,8 +16,9 @@ sealed interface Uncommitted {
      *
      * @param killed when
      * @param acknowledged when each delivery was that the worker's last life made
+     * @param atMost as much as there may ever be, however long ago the last commit was
      */
-    record SinceLastCommit(Instant killed, List<Instant> acknowledged) implements Uncommitted {
+    record SinceLastCommit(Instant killed, List<Instant> acknowledged, int atMost) implements Uncommitted {
         public SinceLastCommit {
             acknowledged = List.copyOf(acknowledged);
         }

@@ -59,7 +59,7 @@ public record Verdict(
             failures.add(damaged + " messages damaged");
         }
         if (!repeats.strict().isKept()) {
-            failures.add("too many deliveries repeated after the worker was killed: " + repeats.strict());
+            failures.add("too many deliveries repeated that no kill of the broker explains: " + repeats.strict());
         }
         if (!repeats.wide().isKept()) {
             failures.add("too many deliveries repeated after the broker was killed: " + repeats.wide());

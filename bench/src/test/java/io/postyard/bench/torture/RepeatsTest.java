@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RepeatsTest {
+    private static final int AT_MOST = 50;
     private static final Instant BEGUN = Instant.parse("2026-01-01T00:00:00Z");
     private static final long ON_THE_WAY = Repeats.ON_THE_WAY.toMillis();
 
@@ -107,6 +109,14 @@ class RepeatsTest {
         assertThat(Repeats.count(killed(1_400, 0, 1_300), commits)).isEqualTo(2);
     }
 
+    /** A worker whose commits hang must stop, and not repeat all that it did meanwhile. */
+    @Test
+    void howeverLongAgoTheLastCommitWasThereIsAMost() {
+        var acknowledged = LongStream.range(0, AT_MOST + 5).toArray();
+
+        assertThat(Repeats.count(killed(1_400, acknowledged), commits)).isEqualTo(AT_MOST);
+    }
+
     @Test
     void onlyAttemptsAreOutcomes() {
         commits.add(
@@ -149,7 +159,8 @@ class RepeatsTest {
     private static Uncommitted.SinceLastCommit killed(long millis, long... acknowledged) {
         return new Uncommitted.SinceLastCommit(
                 at(millis),
-                Arrays.stream(acknowledged).mapToObj(RepeatsTest::at).toList());
+                Arrays.stream(acknowledged).mapToObj(RepeatsTest::at).toList(),
+                AT_MOST);
     }
 
     /** Attempts that ended at these times, and were committed at once. */

@@ -77,10 +77,7 @@ final class Dialler implements AutoCloseable {
                     transport.rest();
                     attempt.hostAnswered(target);
                     boolean verified = encrypted && tls == TlsMode.VERIFIED;
-                    metrics.count(
-                            verified
-                                    ? TlsMetrics.Outcome.VERIFIED
-                                    : encrypted ? TlsMetrics.Outcome.ENCRYPTED : TlsMetrics.Outcome.CLEAR);
+                    metrics.count(TlsMetrics.Outcome.of(encrypted, verified));
                     return Optional.of(new SmtpConnection(target, transport, dialogue, encrypted, verified));
                 }
                 case Opening.Refused refused -> {

@@ -17,8 +17,15 @@ final class TlsMetrics {
         CLEAR,
         /** The handshake did not succeed. */
         FAILED,
-        /** TLS is required, and not offered or not begun. */
-        UNAVAILABLE
+        /** TLS is required, and not offered or refused. */
+        UNAVAILABLE;
+
+        static Outcome of(boolean encrypted, boolean verified) {
+            if (verified) {
+                return VERIFIED;
+            }
+            return encrypted ? ENCRYPTED : CLEAR;
+        }
     }
 
     private final Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);

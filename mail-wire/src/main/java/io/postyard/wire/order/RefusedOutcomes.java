@@ -103,7 +103,12 @@ final class RefusedOutcomes {
 
     private Optional<Finished> shortened(Finished order, Refusal refusal) {
         if (order.isSetAside()) {
-            return refusal.topic().equals(Topics.EVENTS.topic()) ? Optional.of(order.silently()) : Optional.empty();
+            if (!refusal.topic().equals(Topics.EVENTS.topic())) {
+                return Optional.empty();
+            }
+            error(order, refusal)
+                    .log("Kafka refuses the event of a record that is set aside; events does not tell of it");
+            return Optional.of(order.silently());
         }
         try {
             var shorter = order.brief().map(made -> new Finished(order.ticket(), made.get()));

@@ -42,6 +42,11 @@ final class KafkaTap implements AutoCloseable {
                     && new String(request, 0, Math.min(HEAD, request.length), ISO_8859_1).contains(words);
         }
 
+        /** A client that has waited too long asks again on another connection: what is held stays held. */
+        boolean isOpen() {
+            return reply ? !held.isDone() : !released.isDone();
+        }
+
         /** Whether this is the answer with the words that are to be held back. */
         boolean isSaid(byte[] request, byte[] answer) {
             return !said.isEmpty() && !held.isDone() && isFor(request) && new String(answer, ISO_8859_1).contains(said);
@@ -67,6 +72,11 @@ final class KafkaTap implements AutoCloseable {
     /** Lets the request that is held, and what came after it, go on. */
     void release() {
         order.released().complete(null);
+    }
+
+    /** Whoever comes next is not held: the one that was is dead. */
+    void forget() {
+        order = null;
     }
 
     /** Completes when the broker has answered such a request; the client never hears it. */
@@ -138,7 +148,7 @@ final class KafkaTap implements AutoCloseable {
             for (var request = frame(in); request != null; request = frame(in)) {
                 asked = request;
                 var wanted = order;
-                if (wanted != null && !wanted.held().isDone() && wanted.isFor(request)) {
+                if (wanted != null && wanted.isOpen() && wanted.isFor(request)) {
                     if (wanted.reply()) {
                         muted = wanted.said().isEmpty() ? wanted : muted;
                     } else {

@@ -213,6 +213,7 @@ class KilledInTheGapIT extends ThreePartsAndATap {
 
     private void killIngress(CompletableFuture<String> client) throws Exception {
         ingress.close();
+        tap.forget();
         startIngress();
         ingress.awaitReady();
         assertThat(client.get(60, TimeUnit.SECONDS)).doesNotStartWith("250");
@@ -220,11 +221,13 @@ class KilledInTheGapIT extends ThreePartsAndATap {
 
     private void killRouter() {
         router.close();
+        tap.forget();
         startRouter();
     }
 
     private void killWorker() {
         worker.close();
+        tap.forget();
         startWorker();
     }
 

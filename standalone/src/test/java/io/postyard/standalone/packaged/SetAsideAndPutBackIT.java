@@ -27,6 +27,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -164,25 +165,22 @@ class SetAsideAndPutBackIT {
     }
 
     private static void soIsARecordOfNoKnownMessage(PostyardScript postyard) throws Exception {
-        long offset;
+        RecordMetadata sent;
         try (var producer = producer(postyard)) {
-            offset = producer.send(new ProducerRecord<>("accepted", "no id", GARBAGE))
-                    .get()
-                    .offset();
+            sent = producer.send(new ProducerRecord<>("accepted", "no id", GARBAGE))
+                    .get();
         }
-        var place = "accepted-0@" + offset;
-        for (int look = 0; look < 60 && postyard.verb("unreadable", place).exitCode() != 0; look++) {}
+        var place = sent.topic() + "-" + sent.partition() + "@" + sent.offset();
+        var told = "set aside by the router standalone";
+        for (int look = 0; look < 60 && !postyard.verb("trace", place).output().contains(told); look++) {}
         assertThat(postyard.verb("trace", place).output())
                 .containsSubsequence(
-                        "set aside by the router standalone",
+                        told,
                         "waits for you: ./postyard unreadable " + place,
                         "Of which message it is cannot be told.");
         assertThat(postyard.verb("unreadable", "--remove", place).exitCode()).isZero();
         assertThat(postyard.verb("trace", place).output())
-                .containsSubsequence(
-                        "set aside by the router standalone",
-                        "removed by an operator",
-                        "Of which message it is cannot be told.");
+                .containsSubsequence(told, "removed by an operator", "Of which message it is cannot be told.");
     }
 
     /** Waits until the router has set the message aside, at another place than {@code before}; returns the place. */

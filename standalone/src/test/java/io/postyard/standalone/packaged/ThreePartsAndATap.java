@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ingress, router and worker as processes on one broker, behind a tap, and a next hop for {@code peer.test} and {@code
- * narrow.test}, which has one connection at a time. Tests say how many copies of each message arrive; in the end none has come since, and the books balance.
+ * narrow.test}, which has one connection at a time. Tests say how many copies of each message arrive; in the end none has
+ * come since, nothing is set aside, and the books balance.
  */
 @Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -128,6 +129,7 @@ abstract class ThreePartsAndATap {
             awaitDrained();
             copies.forEach(
                     (to, count) -> assertThat(peer.acceptedFor(to)).as(to).hasSize(count));
+            assertThat(verb("unreadable").output()).contains("Nothing is set aside.");
             var ledger = verb("ledger");
             assertThat(ledger.output()).contains("balance");
         } finally {
