@@ -2,6 +2,7 @@ package io.postyard.bench;
 
 import io.postyard.bench.load.LoadGenerator;
 import io.postyard.bench.load.LoadPlan;
+import io.postyard.bench.process.Json;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.postyard.bench;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.bench.measure.CpuClock;
 import io.postyard.bench.measure.FullMemory;
+import io.postyard.bench.process.Folders;
 import io.postyard.broker.BrokerSettings;
 import io.postyard.broker.EmbeddedBroker;
 import io.postyard.mail.message.MessageId;

@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
         var folder = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
         Files.createDirectories(folder);
         var today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-        var comparison = new Comparison(tree, folder, lines, servers, pace, today);
+        var comparison = new Comparison(BenchMain.class, tree, folder, lines, servers, pace, today);
         var figures = results == null ? tree.resolve("bench/results") : results;
         boolean sound = comparison.run(figures);
         if (docs) {

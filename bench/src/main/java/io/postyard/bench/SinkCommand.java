@@ -1,5 +1,6 @@
 package io.postyard.bench;
 
+import io.postyard.bench.process.Json;
 import io.postyard.bench.sink.Sink;
 import io.postyard.bench.sink.SinkPlan;
 import java.io.BufferedReader;

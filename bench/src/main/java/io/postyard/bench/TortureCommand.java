@@ -1,5 +1,6 @@
 package io.postyard.bench;
 
+import io.postyard.bench.process.Folders;
 import io.postyard.bench.torture.Torture;
 import io.postyard.bench.torture.TorturePlan;
 import java.nio.file.Files;

@@ -13,11 +13,18 @@ import java.util.stream.Collectors;
 /**
  * Plays lines: every scenario on every server in turn, round after round.
  *
+ * @param program the main class of generator and sink
  * @param tree the source tree with Postyard built
  * @param scratch where servers keep their queues meanwhile; a disk, not memory
  */
 public record Comparison(
-        Path tree, Path scratch, List<Line> lines, List<MailServer.Kind> servers, Pace pace, LocalDate date) {
+        Class<?> program,
+        Path tree,
+        Path scratch,
+        List<Line> lines,
+        List<MailServer.Kind> servers,
+        Pace pace,
+        LocalDate date) {
     /**
      * How long it takes.
      *
@@ -43,6 +50,7 @@ public record Comparison(
                 .toList();
         var measured = new ArrayList<Measurement>();
         try (var stage = new Stage(
+                program,
                 tree,
                 scratch,
                 scenarios.stream().mapToInt(Scenario::domains).max().orElse(1),

@@ -1,7 +1,7 @@
 package io.postyard.bench.line;
 
-import io.postyard.bench.Json;
 import io.postyard.bench.measure.MachineFacts;
+import io.postyard.bench.process.Json;
 import io.postyard.bench.server.MailServer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,5 @@
 package io.postyard.bench.line;
 
-import io.postyard.bench.Folders;
-import io.postyard.bench.Json;
 import io.postyard.bench.load.Crowd;
 import io.postyard.bench.load.LoadPlan;
 import io.postyard.bench.load.LoadReport;
@@ -11,6 +9,9 @@ import io.postyard.bench.measure.Latency;
 import io.postyard.bench.measure.MachineFacts;
 import io.postyard.bench.measure.MemoryWatch;
 import io.postyard.bench.measure.ProcessGroup;
+import io.postyard.bench.process.Folders;
+import io.postyard.bench.process.Json;
+import io.postyard.bench.process.Tool;
 import io.postyard.bench.server.Destinations;
 import io.postyard.bench.server.MailServer;
 import io.postyard.bench.sink.Behaviour;
@@ -53,12 +54,12 @@ final class Stage implements AutoCloseable {
     private int runs;
     private int order;
 
-    Stage(Path tree, Path scratch, int domains, boolean fullMemory) throws IOException {
+    Stage(Class<?> program, Path tree, Path scratch, int domains, boolean fullMemory) throws IOException {
         this.tree = tree;
         this.scratch = scratch;
         memory = fullMemory ? Optional.of(new FullMemory(tree.resolve("bench/target"))) : Optional.empty();
-        generator = new Tool("generate");
-        sink = new Tool("sink", "--domains", Integer.toString(domains));
+        generator = new Tool(program, "generate");
+        sink = new Tool(program, "sink", "--domains", Integer.toString(domains));
         sinkPort = Integer.parseInt(sink.readLine());
     }
 

@@ -1,4 +1,4 @@
-package io.postyard.bench;
+package io.postyard.bench.process;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

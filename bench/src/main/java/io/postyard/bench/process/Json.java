@@ -1,4 +1,4 @@
-package io.postyard.bench;
+package io.postyard.bench.process;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

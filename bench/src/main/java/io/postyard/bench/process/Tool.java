@@ -1,7 +1,5 @@
-package io.postyard.bench.line;
+package io.postyard.bench.process;
 
-import io.postyard.bench.BenchMain;
-import io.postyard.bench.Json;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -11,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A child process of ours, generator or sink, spoken to in lines. Lives through all rounds, so that it is warm. */
-final class Tool implements AutoCloseable {
+public final class Tool implements AutoCloseable {
     private final Process process;
     private final BufferedReader replies;
     private final BufferedWriter orders;
 
-    /** @param arguments of {@link BenchMain} */
-    Tool(String... arguments) throws IOException {
+    /** @param program the main class, of this class path */
+    public Tool(Class<?> program, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -25,7 +23,7 @@ final class Tool implements AutoCloseable {
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                BenchMain.class.getName()));
+                program.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -34,7 +32,7 @@ final class Tool implements AutoCloseable {
         orders = process.outputWriter();
     }
 
-    String readLine() throws IOException {
+    public String readLine() throws IOException {
         var line = replies.readLine();
         if (line == null) {
             throw new IOException("a helper process has ended");
@@ -42,14 +40,14 @@ final class Tool implements AutoCloseable {
         return line;
     }
 
-    String ask(String order) throws IOException {
+    public String ask(String order) throws IOException {
         orders.write(order);
         orders.newLine();
         orders.flush();
         return readLine();
     }
 
-    <T> T ask(String order, Class<T> answer) throws IOException {
+    public <T> T ask(String order, Class<T> answer) throws IOException {
         return Json.read(ask(order), answer);
     }
 
