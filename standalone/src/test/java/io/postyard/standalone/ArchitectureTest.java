@@ -8,6 +8,6 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> rules() {
-        return Rules.testsFor("io.postyard.standalone", "io.postyard.crds");
+        return Rules.testsFor("io.postyard.standalone", "io.postyard.crds", "io.postyard.e2e");
     }
 }

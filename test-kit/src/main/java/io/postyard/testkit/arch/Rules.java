@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,8 @@ public final class Rules {
             .resideInAnyPackage("org.mockito..", "org.easymock..", "org.powermock..")
             .because("fakes are written by hand against narrow ports, and the rest of the tests use the real thing");
 
+    public static final ArchRule ONLY_ITS_USE_INFRASTRUCTURE = infrastructureIsNotFor("Test");
+
     /** For the code that ships. */
     private static final Map<String, ArchRule> MAIN = Map.ofEntries(
             Map.entry("the domain is pure Java", DOMAIN_IS_PURE_JAVA),
@@ -174,6 +177,7 @@ public final class Rules {
     private static final Map<String, ArchRule> TESTS = Map.of(
             "no test sleeps", NOBODY_SLEEPS,
             "no test mocks", NO_MOCKS,
+            "only ITs use infrastructure", ONLY_ITS_USE_INFRASTRUCTURE,
             "packages of tests are subjects", PACKAGES_ARE_SUBJECTS);
 
     private Rules() {}
@@ -189,6 +193,27 @@ public final class Rules {
         return Stream.concat(
                 Stream.of(DynamicTest.dynamicTest("there is code to check", () -> mustNotBeEmpty(main, packages))),
                 Stream.concat(on(main, MAIN), on(tests, TESTS)));
+    }
+
+    /** The rules for tests over a folder of compiled ones, of a module that cannot depend on the test kit. */
+    public static Stream<DynamicTest> testsIn(Path classes) {
+        var tests = new ClassFileImporter().importPath(classes);
+        return Stream.concat(
+                Stream.of(DynamicTest.dynamicTest(
+                        "there is code to check", () -> mustNotBeEmpty(tests, classes.toString()))),
+                on(tests, TESTS));
+    }
+
+    /** @param suffix of names of test classes, as a regular expression; what is in such a class is part of it */
+    static ArchRule infrastructureIsNotFor(String suffix) {
+        return noClasses()
+                .that()
+                .haveNameMatching(".*" + suffix + "(?:\\$.*)?")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are a broker, sockets or processes, or helpers that use them", Infrastructure::isBehind))
+                .because("a name that ends in Test promises that nothing but the code can fail it, at once; what needs"
+                        + " more is an IT");
     }
 
     private static Stream<DynamicTest> on(JavaClasses classes, Map<String, ArchRule> rules) {

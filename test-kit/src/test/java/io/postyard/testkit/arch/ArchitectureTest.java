@@ -1,6 +1,8 @@
 package io.postyard.testkit.arch;
 
+import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -14,5 +16,14 @@ class ArchitectureTest {
                 "io.postyard.wire",
                 "io.postyard.broker",
                 "io.postyard.testkit");
+    }
+
+    /** By folder, for they are not on this class path. */
+    @TestFactory
+    Stream<DynamicContainer> rulesOfTheirTests() {
+        var root = Path.of(System.getProperty("postyard.root"));
+        return Stream.of("mail-domain", "smtp-protocol", "mail-wire", "embedded-broker")
+                .map(module -> DynamicContainer.dynamicContainer(
+                        module, Rules.testsIn(root.resolve(module).resolve("target/test-classes"))));
     }
 }

@@ -36,6 +36,24 @@ class RulesTest {
         assertThat(violations(Rules.NAMES_SAY_WHAT, QueueManager.class)).isTrue();
     }
 
+    @Test
+    void seesInfrastructure() {
+        var tests = new ClassFileImporter().importPackages("io.postyard.testkit.kafka", "io.postyard.testkit.process");
+        assertThat(Rules.infrastructureIsNotFor("KafkaExtensionIT").evaluate(tests).hasViolation())
+                .isTrue();
+        assertThat(Rules.infrastructureIsNotFor("ChildJvmIT").evaluate(tests).hasViolation())
+                .isTrue();
+        assertThat(Rules.infrastructureIsNotFor("TestPortTest").evaluate(tests).hasViolation())
+                .isFalse();
+    }
+
+    @Test
+    void seesInfrastructureBehindAHelper() {
+        var tests = new ClassFileImporter().importPackages("io.postyard.testkit.arch");
+        assertThat(Rules.infrastructureIsNotFor("Borrower").evaluate(tests).hasViolation())
+                .isTrue();
+    }
+
     private static boolean violations(ArchRule rule, Class<?> subject) {
         return rule.evaluate(new ClassFileImporter().importClasses(subject)).hasViolation();
     }
