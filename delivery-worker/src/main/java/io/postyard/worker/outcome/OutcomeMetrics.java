@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Counts what became of recipients; labels come from enums only. */
 final class OutcomeMetrics {
@@ -24,10 +25,10 @@ final class OutcomeMetrics {
 
     OutcomeMetrics(MeterRegistry metrics) {
         for (var kind : Event.Kind.values()) {
-            plain.put(kind, recipients(metrics, kind, "NONE"));
+            plain.put(kind, recipients(metrics, kind, Optional.empty()));
             var byReason = new EnumMap<Reason, Counter>(Reason.class);
             for (var reason : Reason.values()) {
-                byReason.put(reason, recipients(metrics, kind, reason.name()));
+                byReason.put(reason, recipients(metrics, kind, Optional.of(reason)));
             }
             explained.put(kind, byReason);
         }
@@ -40,9 +41,9 @@ final class OutcomeMetrics {
                             .register(metrics));
         }
         for (var kind : Event.NoticeKind.values()) {
-            reports.put(kind, reports(metrics, kind.name()));
+            reports.put(kind, reports(metrics, Optional.of(kind)));
         }
-        unreported = reports(metrics, "UNREPORTED");
+        unreported = reports(metrics, Optional.empty());
         conclusionsFailed = Counter.builder("postyard_worker_conclusions_failed_total")
                 .description("Attempts from which nothing could be concluded, by a fault of ours")
                 .register(metrics);
@@ -68,18 +69,18 @@ final class OutcomeMetrics {
                 .register(metrics);
     }
 
-    private static Counter recipients(MeterRegistry metrics, Event.Kind kind, String reason) {
+    private static Counter recipients(MeterRegistry metrics, Event.Kind kind, Optional<Reason> reason) {
         return Counter.builder("postyard_worker_recipients_total")
                 .description("Recipients after an attempt, by what became of them and why")
                 .tag("disposition", kind.name())
-                .tag("reason", reason)
+                .tag("reason", reason.map(Reason::name).orElse("NONE"))
                 .register(metrics);
     }
 
-    private static Counter reports(MeterRegistry metrics, String kind) {
+    private static Counter reports(MeterRegistry metrics, Optional<Event.NoticeKind> kind) {
         return Counter.builder("postyard_worker_reports_total")
                 .description("Reports to senders, by what they tell")
-                .tag("kind", kind)
+                .tag("kind", kind.map(Event.NoticeKind::name).orElse("UNREPORTED"))
                 .register(metrics);
     }
 

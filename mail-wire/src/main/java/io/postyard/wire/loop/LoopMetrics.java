@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.postyard.mail.event.Event;
 import java.time.Duration;
 
 /** What a loop counts; the only tag is the loop's name. */
@@ -13,7 +14,8 @@ final class LoopMetrics {
     private final Counter aborted;
     private final Counter restarts;
 
-    LoopMetrics(MeterRegistry registry, String loop) {
+    LoopMetrics(MeterRegistry registry, Event.Part part) {
+        var loop = LoopSettings.nameOf(part);
         records = DistributionSummary.builder("postyard.loop.records")
                 .description("Records per committed transaction")
                 .tag("loop", loop)

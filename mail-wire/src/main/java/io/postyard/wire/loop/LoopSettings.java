@@ -15,6 +15,10 @@ import io.postyard.wire.topic.Topics;
 public record LoopSettings(Event.Part part, Topics source, String group, String instance) {
     /** For logs, metrics, client ids and transactional ids: another one would no longer fence an older process off. */
     public String name() {
+        return nameOf(part);
+    }
+
+    static String nameOf(Event.Part part) {
         return switch (part) {
             case ROUTER -> "router";
             case WORKER -> "worker";

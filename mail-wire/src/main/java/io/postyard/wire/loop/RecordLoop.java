@@ -45,7 +45,7 @@ public final class RecordLoop<I> implements AutoCloseable {
         this.settings = settings;
         this.decoder = decoder;
         this.step = step;
-        metrics = new LoopMetrics(registry, settings.name());
+        metrics = new LoopMetrics(registry, settings.part());
         quarantine = new Quarantine(settings.part(), settings.instance(), clock, registry);
         thread =
                 Thread.ofPlatform().daemon().name("postyard-" + settings.name()).unstarted(this::run);

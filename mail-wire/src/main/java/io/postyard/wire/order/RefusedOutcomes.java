@@ -7,6 +7,7 @@ import io.postyard.wire.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
@@ -26,6 +27,11 @@ final class RefusedOutcomes {
 
     private record Refusal(String topic, int octets, String why) {}
 
+    private enum Written {
+        BRIEF,
+        KEPT
+    }
+
     private final Duration pause;
     private final Counter brief;
     private final Counter keptBack;
@@ -38,14 +44,14 @@ final class RefusedOutcomes {
     /** @param pause between two tries of what is kept back */
     RefusedOutcomes(Duration pause, MeterRegistry metrics) {
         this.pause = pause;
-        this.brief = counter(metrics, "brief");
-        this.keptBack = counter(metrics, "kept");
+        this.brief = counter(metrics, Written.BRIEF);
+        this.keptBack = counter(metrics, Written.KEPT);
     }
 
-    private static Counter counter(MeterRegistry metrics, String written) {
+    private static Counter counter(MeterRegistry metrics, Written written) {
         return Counter.builder("postyard_worker_outcomes_too_large_total")
                 .description("Outcomes that Kafka refuses as too large: put in brief, or kept back, once for each try")
-                .tag("written", written)
+                .tag("written", written.name().toLowerCase(Locale.ROOT))
                 .register(metrics);
     }
 

@@ -51,7 +51,7 @@ final class LostBetweenPollsIT {
     /** Slower than any transaction, so that each but the first is gathered over several polls. */
     private static final Duration REST = Duration.ofMillis(500);
 
-    private final LoopMetrics metrics = new LoopMetrics(new SimpleMeterRegistry(), "router");
+    private final LoopMetrics metrics = new LoopMetrics(new SimpleMeterRegistry(), Event.Part.ROUTER);
     private final Set<MessageId> ids = new HashSet<>();
     private String name;
 
