@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot work is refused with one line, before anything has started. */
 @Timeout(300)
@@ -16,12 +18,13 @@ class RefusedStartIT {
     @TempDir
     Path folder;
 
-    @Test
-    void ofAPortInUse() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"--smtp", "--submission", "--submissions", "--http"})
+    void ofAPortInUse(String option) throws Exception {
         var postyard = new PostyardScript(folder);
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             var address = "127.0.0.1:" + taken.getLocalPort();
-            refuses(postyard.refusedUp("--smtp", address), address, "in use");
+            refuses(postyard.refusedUp(option, address), address + " (" + option + ")", "in use");
         }
         assertThat(postyard.data().resolve("kafka")).doesNotExist();
     }
