@@ -12,7 +12,10 @@ import io.postyard.mail.policy.Shaping;
 import io.postyard.testkit.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -146,6 +149,36 @@ class LanesTest {
         }
 
         assertThat(destinations.mostAtOnce).hasValue(1);
+    }
+
+    @Test
+    void servesTenThousandDestinationsAtOnceAndThenForgetsThem() throws Exception {
+        int many = 10_000;
+        int sessions = 200;
+        open(new LaneLimits(sessions, 100, Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1)));
+        var gates = new ArrayList<Semaphore>();
+        for (int i = 0; i < sessions; i++) {
+            gates.add(destinations.stall("d" + i + ".test"));
+        }
+        for (int i = 0; i < many; i++) {
+            lanes.offer(new FakeTicket("d" + i + ".test"));
+        }
+        await().atMost(Duration.ofMinutes(1)).until(() -> destinations.delivering.get() == sessions);
+        var known = metrics.get("postyard_worker_destinations").gauge();
+        assertThat(known.value()).isEqualTo(many);
+
+        gates.forEach(Semaphore::release);
+
+        var served = new HashSet<String>();
+        for (int i = 0; i < many; i++) {
+            served.add(book.next().ticket().order().nextHop().key());
+        }
+        assertThat(served).hasSize(many);
+        assertThat(destinations.mostAtOnce).hasValue(sessions);
+        assertThat(book.setAside).isEmpty();
+        awaitNoSessions();
+        lanes.relieve(false);
+        assertThat(known.value()).isZero();
     }
 
     @Test

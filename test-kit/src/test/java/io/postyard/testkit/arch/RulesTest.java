@@ -39,7 +39,9 @@ class RulesTest {
     @Test
     void seesInfrastructure() {
         var tests = new ClassFileImporter().importPackages("io.postyard.testkit.kafka", "io.postyard.testkit.process");
-        assertThat(Rules.infrastructureIsNotFor("KafkaExtensionIT").evaluate(tests).hasViolation())
+        assertThat(Rules.infrastructureIsNotFor("KafkaExtensionIT")
+                        .evaluate(tests)
+                        .hasViolation())
                 .isTrue();
         assertThat(Rules.infrastructureIsNotFor("ChildJvmIT").evaluate(tests).hasViolation())
                 .isTrue();
