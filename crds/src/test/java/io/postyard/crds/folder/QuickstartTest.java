@@ -39,16 +39,18 @@ class QuickstartTest {
 
     /** The tour waits for mail whose next hop was not there at first. */
     @Test
-    void triesEveryTenSecondsForTwoMinutes() {
-        for (var listener : List.of(ListenerKind.RELAY, ListenerKind.SUBMISSION)) {
-            var retry = load().delivery(
-                            listener, InetAddress.ofLiteral("127.0.0.1"), Optional.empty(), Domain.of("example.net"))
-                    .retry();
-            for (int attempt = 1; attempt <= 12; attempt++) {
-                assertThat(retry.waitAfter(attempt)).isEqualTo(Duration.ofSeconds(10));
-            }
-            assertThat(retry.waitAfter(13)).isGreaterThan(Duration.ofSeconds(10));
+    void triesMailFromOtherServersEveryTenSecondsForTwoMinutes() {
+        var retry = load().delivery(
+                        ListenerKind.RELAY,
+                        InetAddress.ofLiteral("127.0.0.1"),
+                        Optional.empty(),
+                        Domain.of("example.net"))
+                .retry();
+
+        for (int attempt = 1; attempt <= 12; attempt++) {
+            assertThat(retry.waitAfter(attempt)).isEqualTo(Duration.ofSeconds(10));
         }
+        assertThat(retry.waitAfter(13)).isGreaterThan(Duration.ofSeconds(10));
     }
 
     private static boolean mayRelay(PolicySnapshot policy, ListenerKind listener, String client) {
