@@ -66,6 +66,14 @@ final class Client implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    /** Sends a small message; returns what is said to it at the end. */
+    String sendMail() throws IOException {
+        say("MAIL FROM:<a@b.test>");
+        say("RCPT TO:<ann@example.com>");
+        say("DATA");
+        return say("x\r\n.");
+    }
+
     /** The next reply without its last CRLF; empty if the server has hung up. */
     String reply() throws IOException {
         var reply = new StringBuilder();

@@ -41,7 +41,7 @@ class DeafClientIT {
                 assertThat(NettyMemory.held() - before)
                         .as("octets held, of which each command has an answer twenty times its size")
                         .isLessThanOrEqualTo(3 * NettyMemory.chunk());
-                assertThat(send(other)).startsWith("250 2.0.0 Queued");
+                assertThat(other.sendMail()).startsWith("250 2.0.0 Queued");
 
                 long stuckAt = deaf.taken();
                 while (deaf.taken() == stuckAt) {
@@ -149,12 +149,5 @@ class DeafClientIT {
                 config.handshakeTimeout(),
                 config.eventLoops(),
                 config.drainTimeout()));
-    }
-
-    private static String send(Client client) throws IOException {
-        client.say("MAIL FROM:<a@b.test>");
-        client.say("RCPT TO:<ann@example.com>");
-        client.say("DATA");
-        return client.say("x\r\n.");
     }
 }
