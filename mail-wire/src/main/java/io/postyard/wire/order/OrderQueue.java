@@ -34,6 +34,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -65,6 +66,10 @@ public final class OrderQueue implements AutoCloseable {
 
     private final Map<TopicPartition, OwnedPartition> owned = new ConcurrentHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
+
+    /** Assigned, and not read before it is known where they stand. */
+    private final Set<TopicPartition> unplaced = new HashSet<>();
+
     private final AtomicInteger orders = new AtomicInteger();
     private final AtomicLong octets = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().name("order-queue").unstarted(this::run);
@@ -201,6 +206,7 @@ public final class OrderQueue implements AutoCloseable {
                 group = from.groupMetadata();
                 messages.forEach(this::take);
                 owned.values().forEach(p -> p.readTo(from.position(p.id())));
+                place(from);
             } catch (WakeupException _) {
                 // Room was made; go on reading.
             }
@@ -210,6 +216,32 @@ public final class OrderQueue implements AutoCloseable {
                 relieved = System.nanoTime();
                 sink.relieve(throttled);
             }
+        }
+    }
+
+    /**
+     * Kafka says where a partition stands once no transaction is open that may move it. One of a worker that was killed in
+     * a commit stays open for up to 25 seconds, and the other partitions are read meanwhile.
+     */
+    private void place(KafkaConsumer<byte[], byte[]> from) {
+        if (unplaced.isEmpty()) {
+            return;
+        }
+        try {
+            var asked = Set.copyOf(unplaced);
+            var committed = from.committed(asked, POLL);
+            for (var id : asked) {
+                long start = from.position(id, POLL);
+                var offset = committed.get(id);
+                var tracker = offset == null
+                        ? CompletionTracker.from(start)
+                        : CompletionTracker.resume(offset.offset(), offset.metadata());
+                owned.put(id, new OwnedPartition(id, tracker));
+                unplaced.remove(id);
+                from.resume(Set.of(id));
+            }
+        } catch (TimeoutException _) {
+            // Asked again after the next poll.
         }
     }
 
@@ -273,6 +305,7 @@ public final class OrderQueue implements AutoCloseable {
         owned.values().forEach(OwnedPartition::gone);
         owned.clear();
         paused.clear();
+        unplaced.clear();
         sink.ownershipChanged();
     }
 
@@ -280,28 +313,10 @@ public final class OrderQueue implements AutoCloseable {
     private final class Ownership implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            var committed = unlessClosing(() -> consumer.committed(new HashSet<>(partitions)));
-            for (var id : partitions) {
-                var offset = committed.get(id);
-                long start = offset == null ? unlessClosing(() -> consumer.position(id)) : offset.offset();
-                var tracker = offset == null
-                        ? CompletionTracker.from(start)
-                        : CompletionTracker.resume(start, offset.metadata());
-                owned.put(id, new OwnedPartition(id, tracker));
-            }
-        }
-
-        /** To a consumer that is woken in here the partitions would be assigned, and to us never. */
-        private <T> T unlessClosing(Supplier<T> question) {
-            while (true) {
-                try {
-                    return question.get();
-                } catch (WakeupException e) {
-                    if (closing) {
-                        throw e;
-                    }
-                }
-            }
+            // Nothing can be committed under the old generation any more.
+            group = consumer.groupMetadata();
+            unplaced.addAll(partitions);
+            consumer.pause(partitions);
         }
 
         @Override
@@ -328,6 +343,7 @@ public final class OrderQueue implements AutoCloseable {
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             for (var id : partitions) {
                 paused.remove(id);
+                unplaced.remove(id);
                 var partition = owned.remove(id);
                 if (partition != null) {
                     partition.gone();

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The consumer is woken, for there is room again, in the middle of being assigned partitions: it has them by then, and is
- * told of them only once. They must be worked on all the same.
+ * The consumer is woken, for there is room again, just when it is asked where its new partitions stand. They must be worked
+ * on all the same.
  */
 final class WokenInAssignmentIT {
     private static final String INSTANCE = "woken-0";
@@ -150,13 +150,13 @@ final class WokenInAssignmentIT {
         }
 
         @Override
-        public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration atMost) {
             if (makeRoom && !partitions.isEmpty()) {
                 makeRoom = false;
                 inHand.forEach(Ticket::drop);
             }
             try {
-                return super.committed(partitions);
+                return super.committed(partitions, atMost);
             } catch (WakeupException e) {
                 wokenInAssignment.incrementAndGet();
                 throw e;
