@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many deliveries may be repeated because brokers were killed, as the loss test in {@code bench} counts it there: at
- * each kill what was in flight, and the most that the peer took, shortly before, in so long as outcomes may be uncommitted.
+ * How many deliveries may be repeated because brokers or workers were killed, as the loss test in {@code bench} counts it for
+ * brokers: at each kill what was in flight, and the most that the peer took, shortly before, in so long as outcomes may be uncommitted.
  */
-final class RepeatBound {
+public final class RepeatBound {
     /** So long an outcome may wait before the worker starts no attempt; those under way then have to end. */
     private static final Duration UNCOMMITTED = CommitHealth.PATIENCE.plusMillis(250);
 
@@ -21,22 +21,27 @@ final class RepeatBound {
     /** @param at as {@link System#nanoTime} */
     private record Kill(long at, int inFlight) {}
 
-    private final ScriptedPeer peer;
+    private final List<ScriptedPeer> peers;
     private final List<Kill> kills = new ArrayList<>();
 
-    /** @param peer who takes one recipient in each message */
-    RepeatBound(ScriptedPeer peer) {
-        this.peer = peer;
+    /** @param peers who take one recipient in each message */
+    public RepeatBound(ScriptedPeer... peers) {
+        this.peers = List.of(peers);
     }
 
     /** To be told just before each kill. */
-    void killComes() {
-        kills.add(new Kill(System.nanoTime(), peer.openConnections()));
+    public void killComes() {
+        kills.add(new Kill(
+                System.nanoTime(),
+                peers.stream().mapToInt(ScriptedPeer::openConnections).sum()));
     }
 
-    long total() {
-        var times =
-                peer.accepted().stream().map(PeerMessage::receivedAt).sorted().toList();
+    public long total() {
+        var times = peers.stream()
+                .flatMap(peer -> peer.accepted().stream())
+                .map(PeerMessage::receivedAt)
+                .sorted()
+                .toList();
         return kills.stream()
                 .mapToLong(kill -> kill.inFlight() + busiest(times, kill.at()))
                 .sum();
