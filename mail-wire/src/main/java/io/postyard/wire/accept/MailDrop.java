@@ -32,7 +32,7 @@ public final class MailDrop implements AutoCloseable {
     private volatile boolean closed;
 
     public MailDrop(KafkaSettings settings, MeterRegistry metrics) {
-        producer = new DurableProducer(settings, "maildrop", KafkaSettings.FULL_BATCH);
+        producer = new DurableProducer(settings, "maildrop", KafkaSettings.FULL_BATCH, 1);
         health = new TopicHealth(settings, Topics.ACCEPTED.topic(), () -> producer.acknowledgedWithin(FRESH));
         acknowledgement = Timer.builder("postyard.maildrop.acknowledgement")
                 .description("From handing a message to Kafka until every in-sync replica has it")

@@ -22,13 +22,16 @@ public final class ContentStore implements AutoCloseable {
     /** Octets of a piece: two of them fill a batch, and one is what an upload holds in memory. */
     public static final int PIECE = 480 << 10;
 
+    /** Few bodies fill a batch, so little is lost by not waiting for more. */
+    private static final int REQUESTS = 2;
+
     private final DurableProducer producer;
     private final PieceCache cache;
     private final Counter stored;
 
     /** @param cache gets what was written */
     public ContentStore(KafkaSettings settings, PieceCache cache, MeterRegistry metrics) {
-        producer = new DurableProducer(settings, "content", KafkaSettings.FULL_BATCH);
+        producer = new DurableProducer(settings, "content", KafkaSettings.FULL_BATCH, REQUESTS);
         this.cache = cache;
         stored = Counter.builder("postyard.content.stored")
                 .baseUnit("bytes")

@@ -47,19 +47,23 @@ public final class DurableProducer implements AutoCloseable {
 
     /** With batches that suit records which are read one by one: whoever wants one is sent the whole batch. */
     public DurableProducer(KafkaSettings settings, String name) {
-        this(settings, name, READ_SINGLY);
+        this(settings, name, READ_SINGLY, 1);
     }
 
-    /** @param batch octets that share a request and a disk flush, at most {@link KafkaSettings#FULL_BATCH} */
-    public DurableProducer(KafkaSettings settings, String name, int batch) {
-        producer = new RenewableProducer(() -> make(settings, name, batch));
+    /**
+     * @param batch octets that share a request and a disk flush, at most {@link KafkaSettings#FULL_BATCH}
+     * @param requests on their way at one time, 1–5: what comes meanwhile makes one batch, so one of them makes the largest
+     *     batches and the fewest flushes; with two the next one is there when a flush ends
+     */
+    public DurableProducer(KafkaSettings settings, String name, int batch, int requests) {
+        producer = new RenewableProducer(() -> make(settings, name, batch, requests));
         overflow = Executors.newSingleThreadExecutor(Thread.ofPlatform()
                 .daemon()
                 .name("postyard-" + name + "-overflow")
                 .factory());
     }
 
-    private static Producer<String, byte[]> make(KafkaSettings settings, String name, int batch) {
+    private static Producer<String, byte[]> make(KafkaSettings settings, String name, int batch, int requests) {
         return new KafkaProducer<>(
                 settings.with(
                         name,
@@ -67,8 +71,7 @@ public final class DurableProducer implements AutoCloseable {
                                 Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
                                 Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
                                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
-                                // What comes meanwhile makes one batch: one request and one disk flush for all of it.
-                                Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1),
+                                Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, requests),
                                 Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, batch),
                                 Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_MEMORY),
                                 Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis()),
