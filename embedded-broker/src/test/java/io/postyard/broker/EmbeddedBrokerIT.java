@@ -74,6 +74,21 @@ class EmbeddedBrokerIT {
         }
     }
 
+    /** Each flush would write it too. */
+    @Test
+    void hasNoEntryOfTheIndexForEveryFewRecords() throws Exception {
+        try (var broker = EmbeddedBroker.start(BrokerSettings.single(directory))) {
+            Records.createTopic(broker.bootstrap(), "mail", 1, 1);
+            for (int i = 0; i < 3; i++) {
+                Records.produce(broker.bootstrap(), "mail", "x".repeat(10_000));
+            }
+
+            try (var index = Files.newInputStream(directory.resolve("mail-0/00000000000000000000.index"))) {
+                assertThat(index.readNBytes(8)).hasSize(8).containsOnly(0);
+            }
+        }
+    }
+
     private static String messagesBetweenFlushes(EmbeddedBroker broker) throws Exception {
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap()))) {
             var node = new ConfigResource(ConfigResource.Type.BROKER, "1");
