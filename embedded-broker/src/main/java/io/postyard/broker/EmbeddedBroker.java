@@ -180,9 +180,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         set(properties, "auto.create.topics.enable", false);
         if (settings.flushBeforeAck()) {
             set(properties, "log.flush.interval.messages", 1);
-            // A flush writes the two indexes as well if they have grown, which with Kafka's 4 KB is at almost every
-            // batch.
-            // Who reads looks at the head of each batch since the last entry, so they must not be too far apart.
+            // A flush writes the two indexes too if they have grown, which with Kafka's 4 KB is at almost every batch.
+            // Who reads looks at the head of each batch since the last entry, so it is no more than that.
             set(properties, "log.index.interval.bytes", 256 << 10);
         }
 

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many deliveries may be repeated because brokers or workers were killed, as the loss test in {@code bench} counts it for
- * brokers: at each kill what was in flight, and the most that the peer took, shortly before, in so long as outcomes may be uncommitted.
+ * How many deliveries may be repeated because brokers or workers were killed, as the loss test in {@code bench} counts it
+ * for brokers: at each kill what was in flight, and the most that the peer took, shortly before, in so long as outcomes may
+ * be uncommitted.
  */
 public final class RepeatBound {
     /** So long an outcome may wait before the worker starts no attempt; those under way then have to end. */

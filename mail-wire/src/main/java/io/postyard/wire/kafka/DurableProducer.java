@@ -24,8 +24,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * An idempotent producer with {@code acks=all} whose {@link #send} neither throws nor blocks the caller on a full
  * buffer, which knows whether acknowledgements still come, and which recovers from whatever befalls it.
  *
- * <p>No linger and large batches: a lone sender waits for nobody, and under load batches fill while the last request is
- * on its way. A send that failed by time-out may still arrive: its owner must take failure as "unknown".
+ * <p>No linger and large batches: a lone sender waits for nobody, and under load batches fill while a request is on
+ * its way. A send that failed by time-out may still arrive: its owner must take failure as "unknown".
  */
 public final class DurableProducer implements AutoCloseable {
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(20);

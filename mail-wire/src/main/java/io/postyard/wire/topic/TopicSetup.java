@@ -239,10 +239,6 @@ public final class TopicSetup {
     private static Map<String, String> configOf(Topics row, TopicLayout layout) {
         Map<String, String> config = new HashMap<>();
         config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Short.toString(layout.minInsyncReplicas()));
-        if (row == Topics.CONTENT) {
-            // Of batches up to 1 MB: not an entry for each.
-            config.put(TopicConfig.INDEX_INTERVAL_BYTES_CONFIG, Integer.toString(8 << 20));
-        }
         switch (row.retention()) {
             case MAIL -> {
                 config.put(

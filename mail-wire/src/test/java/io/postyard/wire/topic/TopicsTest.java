@@ -2,7 +2,6 @@ package io.postyard.wire.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postyard.wire.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,10 +21,6 @@ final class TopicsTest {
         assertThat(created.get("accepted").configs())
                 .containsEntry("min.insync.replicas", "2")
                 .containsEntry("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
-        // A full batch has no entry of its own.
-        assertThat(Integer.parseInt(created.get("content").configs().get("index.interval.bytes")))
-                .isGreaterThan(KafkaSettings.FULL_BATCH);
-        assertThat(created.get("accepted").configs()).doesNotContainKey("index.interval.bytes");
         assertThat(created.get("policy").numPartitions()).isEqualTo(1);
         assertThat(created.get("policy").configs()).containsEntry("cleanup.policy", "compact");
         // What is on it was acknowledged to somebody: no clock may delete it.

@@ -67,7 +67,6 @@ class SurvivorTakesOverIT {
 
     @Test
     void everythingIsDeliveredThoughARouterAndAWorkerDoNotComeBack() throws Exception {
-        var router = system.owner(Groups.ROUTER, Topics.ACCEPTED.topic(), 0);
         // Of the worker whose mover is to bring back all mail to d0.test, which is deferred once.
         var worker = system.owner(Groups.DEFERRED, Tier.S1.topic(), 0);
         int held = IntStream.range(0, TwoOfEach.PARTITIONS)
@@ -89,6 +88,7 @@ class SurvivorTakesOverIT {
                 send(client, pair(i));
             }
         }
+        var router = system.busyRouter();
         // From here on only the completed set tells what else the worker has done in that partition.
         Eventually.holds(RunningPart.PATIENCE, () -> "one is in the queue: " + queue(), () -> queue().size() == 1);
 

@@ -10,6 +10,7 @@ import io.postyard.testkit.time.Eventually;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.KafkaSettings;
 import io.postyard.wire.topic.Tier;
+import io.postyard.wire.topic.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
@@ -136,6 +138,22 @@ final class TwoOfEach implements AutoCloseable {
     /** The instance that has this partition. */
     String owner(String group, String topic, int partition) {
         return Objects.requireNonNull(owners(group).get(new TopicPartition(topic, partition)));
+    }
+
+    /** The router that has all mail so far: a producer stays with one partition for the first megabyte. */
+    String busyRouter() throws Exception {
+        try (var admin = Admin.create(kafka.with("test", Map.of()))) {
+            for (int i = 0; i < JOURNAL_PARTITIONS; i++) {
+                var partition = new TopicPartition(Topics.ACCEPTED.topic(), i);
+                var end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition)
+                        .get();
+                if (end.offset() > 0) {
+                    return owner(Groups.ROUTER, partition.topic(), i);
+                }
+            }
+            throw new AssertionError("no mail has been accepted");
+        }
     }
 
     /** The instances that have partitions of the group; nobody while some partition has no owner. */
