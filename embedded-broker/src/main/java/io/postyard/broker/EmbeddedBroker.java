@@ -181,7 +181,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (settings.flushBeforeAck()) {
             set(properties, "log.flush.interval.messages", 1);
             // A flush writes the two indexes too if they have grown, which with Kafka's 4 KB is at almost every batch.
-            // Who reads looks at the head of each batch since the last entry, so it is no more than that.
+            // Not much rarer, for who reads looks at the head of each batch since the last entry.
             set(properties, "log.index.interval.bytes", 256 << 10);
         }
 

@@ -221,7 +221,7 @@ public final class OrderQueue implements AutoCloseable {
 
     /**
      * Kafka says where a partition stands once no transaction is open that may move it. One of a worker that was killed in
-     * a commit stays open for up to 25 seconds, and the other partitions are read meanwhile.
+     * a commit stays open for up to 25 seconds, and what was owned before is read meanwhile.
      */
     private void place(KafkaConsumer<byte[], byte[]> from) {
         if (unplaced.isEmpty()) {

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postyard.mail.message.MessageId;
-import io.postyard.mail.queue.Body;
 import io.postyard.wire.broker.Await;
-import io.postyard.wire.broker.Messages;
 import io.postyard.wire.broker.Topic;
 import io.postyard.wire.broker.WireBroker;
 import io.postyard.wire.kafka.Groups;
-import io.postyard.wire.record.DeliveryOrderRecord;
 import io.postyard.wire.topic.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,17 +19,11 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.MemberToRemove;
-import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +59,8 @@ final class WokenInAssignmentIT {
     @AfterEach
     void stop() throws Exception {
         queue.close();
-        forgetMember();
+        // It loses its partitions, joins again, and is assigned them anew.
+        WorkerGroup.forget(INSTANCE);
     }
 
     @Test
@@ -76,7 +68,7 @@ final class WokenInAssignmentIT {
         var pended = new HashSet<MessageId>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             for (int i = 0; i < EACH; i++) {
-                pended.add(pend(partition));
+                pended.add(PendingTopic.add(partition));
             }
         }
         queue.start();
@@ -84,7 +76,8 @@ final class WokenInAssignmentIT {
         offered.drainTo(inHand);
 
         makeRoom = true;
-        forgetMember();
+        // It loses its partitions, joins again, and is assigned them anew.
+        WorkerGroup.forget(INSTANCE);
 
         var again = new HashSet<MessageId>();
         for (int i = 0; i < pended.size(); i++) {
@@ -98,32 +91,6 @@ final class WokenInAssignmentIT {
     private static MessageId finish(Ticket ticket) {
         ticket.finish(NOTHING);
         return ticket.order().messageId();
-    }
-
-    private static MessageId pend(int partition) throws Exception {
-        var message = Messages.with(new Body.Inline(new byte[10]), "b@b.test");
-        var order = Messages.order(message);
-        try (var producer = new KafkaProducer<>(
-                WireBroker.settings().with("test", Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            Topics.PENDING.topic(),
-                            partition,
-                            OrderRecords.key(order),
-                            DeliveryOrderRecord.encode(order)))
-                    .get();
-        }
-        return message.id();
-    }
-
-    /** Has the group think that the member is gone: it loses its partitions, joins again, and is assigned them anew. */
-    private static void forgetMember() throws Exception {
-        try (var admin = Admin.create(WireBroker.settings().with("test", Map.of()))) {
-            admin.removeMembersFromConsumerGroup(
-                            Groups.WORKER,
-                            new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(INSTANCE))))
-                    .all()
-                    .get();
-        }
     }
 
     private final class Offered implements OrderSink {
