@@ -59,7 +59,6 @@ final class WokenInAssignmentIT {
     @AfterEach
     void stop() throws Exception {
         queue.close();
-        // It loses its partitions, joins again, and is assigned them anew.
         WorkerGroup.forget(INSTANCE);
     }
 
