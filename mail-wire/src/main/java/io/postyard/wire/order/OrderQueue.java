@@ -7,7 +7,6 @@ import io.postyard.mail.event.Event;
 import io.postyard.wire.kafka.Groups;
 import io.postyard.wire.kafka.Heartbeat;
 import io.postyard.wire.kafka.KafkaSettings;
-import io.postyard.wire.loop.CompletionTracker;
 import io.postyard.wire.loop.Quarantine;
 import io.postyard.wire.record.ReadOrder;
 import io.postyard.wire.record.UnreadableRecordException;
@@ -34,7 +33,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -67,9 +65,7 @@ public final class OrderQueue implements AutoCloseable {
     private final Map<TopicPartition, OwnedPartition> owned = new ConcurrentHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
 
-    /** Assigned, and not read before it is known where they stand. */
-    private final Set<TopicPartition> unplaced = new HashSet<>();
-
+    private final Placement placement = new Placement();
     private final AtomicInteger orders = new AtomicInteger();
     private final AtomicLong octets = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().name("order-queue").unstarted(this::run);
@@ -206,7 +202,7 @@ public final class OrderQueue implements AutoCloseable {
                 group = from.groupMetadata();
                 messages.forEach(this::take);
                 owned.values().forEach(p -> p.readTo(from.position(p.id())));
-                place(from);
+                placement.place(from, (id, tracker) -> owned.put(id, new OwnedPartition(id, tracker)));
             } catch (WakeupException _) {
                 // Room was made; go on reading.
             }
@@ -216,32 +212,6 @@ public final class OrderQueue implements AutoCloseable {
                 relieved = System.nanoTime();
                 sink.relieve(throttled);
             }
-        }
-    }
-
-    /**
-     * Kafka says where a partition stands once no transaction is open that may move it. One of a worker that was killed in
-     * a commit stays open for up to 25 seconds, and what was owned before is read meanwhile.
-     */
-    private void place(KafkaConsumer<byte[], byte[]> from) {
-        if (unplaced.isEmpty()) {
-            return;
-        }
-        try {
-            var asked = Set.copyOf(unplaced);
-            var committed = from.committed(asked, POLL);
-            for (var id : asked) {
-                long start = from.position(id, POLL);
-                var offset = committed.get(id);
-                var tracker = offset == null
-                        ? CompletionTracker.from(start)
-                        : CompletionTracker.resume(offset.offset(), offset.metadata());
-                owned.put(id, new OwnedPartition(id, tracker));
-                unplaced.remove(id);
-                from.resume(Set.of(id));
-            }
-        } catch (TimeoutException _) {
-            // Asked again after the next poll.
         }
     }
 
@@ -305,7 +275,7 @@ public final class OrderQueue implements AutoCloseable {
         owned.values().forEach(OwnedPartition::gone);
         owned.clear();
         paused.clear();
-        unplaced.clear();
+        placement.clear();
         sink.ownershipChanged();
     }
 
@@ -315,8 +285,7 @@ public final class OrderQueue implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             // Nothing can be committed under the old generation any more.
             group = consumer.groupMetadata();
-            unplaced.addAll(partitions);
-            consumer.pause(partitions);
+            placement.begin(consumer, partitions);
         }
 
         @Override
@@ -343,7 +312,7 @@ public final class OrderQueue implements AutoCloseable {
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             for (var id : partitions) {
                 paused.remove(id);
-                unplaced.remove(id);
+                placement.forget(id);
                 var partition = owned.remove(id);
                 if (partition != null) {
                     partition.gone();

@@ -300,9 +300,14 @@ final class OutcomeCommitter implements AutoCloseable {
         var probes = new HashMap<TopicPartition, Long>();
         batch.forEach(
                 f -> probes.putIfAbsent(f.ticket().topicPartition(), f.ticket().offset()));
-        return probes.entrySet().stream().allMatch(probe -> writer.committed(groupId, probe.getKey())
-                .filter(c -> CompletionTracker.resume(c.offset(), c.metadata()).isDone(probe.getValue()))
-                .isPresent());
+        var committed = writer.committed(groupId, probes.keySet());
+        return probes.entrySet().stream().allMatch(probe -> isDone(committed.get(probe.getKey()), probe.getValue()));
+    }
+
+    private static boolean isDone(OffsetAndMetadata committed, long offset) {
+        return committed != null
+                && CompletionTracker.resume(committed.offset(), committed.metadata())
+                        .isDone(offset);
     }
 
     private List<Finished> stillOurs(List<Finished> batch) {

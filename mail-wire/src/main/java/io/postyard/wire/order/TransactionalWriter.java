@@ -4,14 +4,11 @@ import io.postyard.wire.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -19,6 +16,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class TransactionalWriter implements AutoCloseable {
     // Longer than a commit on a starved three-node cluster, shorter than a reader can stand to wait behind a dead one.
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Duration SETTLED = Duration.ofSeconds(20);
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
 
@@ -91,20 +92,18 @@ final class TransactionalWriter implements AutoCloseable {
         }
     }
 
-    /** What the group has committed, waiting for open transactions on the offset to end. */
-    Optional<OffsetAndMetadata> committed(String group, TopicPartition partition) {
-        try (var admin = Admin.create(kafka.with("outcomes", Map.of()))) {
-            var offsets = admin.listConsumerGroupOffsets(
-                            Map.of(group, new ListConsumerGroupOffsetsSpec()),
-                            new ListConsumerGroupOffsetsOptions().requireStable(true))
-                    .partitionsToOffsetAndMetadata(group)
-                    .get(20, TimeUnit.SECONDS);
-            return Optional.ofNullable(offsets.get(partition));
-        } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("committed offsets of " + group + " could not be read", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException(e);
+    /**
+     * Where the group stands in the partitions; without those of which nothing was ever committed.
+     *
+     * @throws TimeoutException if a transaction is open for long that may move one of them
+     */
+    Map<TopicPartition, OffsetAndMetadata> committed(String group, Set<TopicPartition> partitions) {
+        // Kafka's admin client leaves out what is in an open transaction, as if nothing had been committed there.
+        var settings = kafka.consumer("outcomes", Map.of(ConsumerConfig.GROUP_ID_CONFIG, group));
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var committed = new HashMap<>(consumer.committed(partitions, SETTLED));
+            committed.values().removeIf(Objects::isNull);
+            return committed;
         }
     }
 

@@ -177,10 +177,8 @@ final class OutcomeTooLargeIT {
         var found = new AtomicReference<OffsetAndMetadata>();
         try (var writer = new TransactionalWriter(WireBroker.settings(), "reads only")) {
             Await.until("the offset is committed", () -> {
-                writer.committed(topic, PARTITION)
-                        .filter(offset -> offset.offset() == watermark)
-                        .ifPresent(found::set);
-                return found.get() != null;
+                found.set(writer.committed(topic, Set.of(PARTITION)).get(PARTITION));
+                return found.get() != null && found.get().offset() == watermark;
             });
         }
         return found.get();

@@ -13,9 +13,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,15 +47,21 @@ final class TakenOverInACommitIT {
     void stop() throws Exception {
         going.close();
         staying.close();
-        WorkerGroup.forget(STAYING);
+        for (var instance : Set.copyOf(WorkerGroup.owners().values())) {
+            WorkerGroup.forget(instance);
+        }
     }
 
     @Test
     void whatItHadBeforeIsWorkedOnMeanwhile() throws Exception {
         staying.start();
         going.start();
-        Await.until("each has a partition", () -> WorkerGroup.owners().values().containsAll(List.of(STAYING, GOING)));
-        int own = WorkerGroup.owners().get(partition(0)).equals(STAYING) ? 0 : 1;
+        var owners = new AtomicReference<Map<TopicPartition, String>>();
+        Await.until("each has a partition", () -> {
+            owners.set(WorkerGroup.owners());
+            return owners.get().values().containsAll(List.of(STAYING, GOING));
+        });
+        int own = owners.get().get(partition(0)).equals(STAYING) ? 0 : 1;
         int taken = 1 - own;
 
         MessageId waiting;
@@ -71,6 +81,41 @@ final class TakenOverInACommitIT {
 
         assertThat(finishNext()).isEqualTo(waiting);
         Await.until("it is committed", () -> staying.held() == 0);
+    }
+
+    @Test
+    void ofWhatItTakesOverOnlyThatPartitionWaits() throws Exception {
+        MessageId waiting;
+        try (var _ = new OpenTransaction(Groups.WORKER, partition(0))) {
+            waiting = PendingTopic.add(0);
+            var other = PendingTopic.add(1);
+            staying.start();
+            assertThat(finishNext()).isEqualTo(other);
+            Await.until("it is committed", () -> staying.held() == 0);
+            assertThat(offered).isEmpty();
+        }
+
+        assertThat(finishNext()).isEqualTo(waiting);
+        Await.until("it is committed", () -> staying.held() == 0);
+    }
+
+    @Test
+    void whoAsksWhatIsCommittedThereIsNotToldThatNothingIs() throws Exception {
+        try (var writer = new TransactionalWriter(WireBroker.settings(), "asking")) {
+            var asked = Set.of(partition(0));
+            var before = writer.committed(Groups.WORKER, asked);
+            assertThat(before).containsOnlyKeys(partition(0));
+
+            CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> answer;
+            try (var _ = new OpenTransaction(Groups.WORKER, partition(0))) {
+                answer = CompletableFuture.supplyAsync(() -> writer.committed(Groups.WORKER, asked));
+                Await.until("another partition's answer is there", () -> !writer.committed(
+                                Groups.WORKER, Set.of(partition(1)))
+                        .isEmpty());
+                assertThat(answer).isNotDone();
+            }
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(before);
+        }
     }
 
     private MessageId finishNext() throws InterruptedException {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * The consumer is woken, for there is room again, just when it is asked where its new partitions stand. They must be worked
  * on all the same.
  */
-final class WokenInAssignmentIT {
+final class WokenWhilePlacingIT {
     private static final String INSTANCE = "woken-0";
     private static final int PARTITIONS = 2;
     private static final int EACH = 2;
@@ -40,7 +40,7 @@ final class WokenInAssignmentIT {
 
     private final BlockingQueue<Ticket> offered = new LinkedBlockingQueue<>();
     private final Set<Ticket> inHand = new HashSet<>();
-    private final AtomicInteger wokenInAssignment = new AtomicInteger();
+    private final AtomicInteger wokenWhilePlacing = new AtomicInteger();
     private volatile boolean makeRoom;
     private final OrderQueue queue = new OrderQueue(
             WireBroker.settings(),
@@ -82,7 +82,7 @@ final class WokenInAssignmentIT {
         for (int i = 0; i < pended.size(); i++) {
             again.add(finish(offered.take()));
         }
-        assertThat(wokenInAssignment).hasValue(1);
+        assertThat(wokenWhilePlacing).hasValue(1);
         assertThat(again).isEqualTo(pended);
         Await.until("all are committed", () -> queue.held() == 0);
     }
@@ -124,7 +124,7 @@ final class WokenInAssignmentIT {
             try {
                 return super.committed(partitions, atMost);
             } catch (WakeupException e) {
-                wokenInAssignment.incrementAndGet();
+                wokenWhilePlacing.incrementAndGet();
                 throw e;
             }
         }
