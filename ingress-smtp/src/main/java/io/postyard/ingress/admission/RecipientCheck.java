@@ -55,7 +55,7 @@ public final class RecipientCheck {
     }
 
     /** Whether a path leads to whoever looks after this system or one of its domains: nobody is kept from writing there. */
-    public boolean isOurPostmaster(PolicySnapshot policy, ForwardPath path) {
+    private boolean isOurPostmaster(PolicySnapshot policy, ForwardPath path) {
         return switch (path) {
             case ForwardPath.Postmaster() -> true;
             case ForwardPath.To(var mailbox) ->
@@ -67,7 +67,25 @@ public final class RecipientCheck {
         return postmaster.host().filter(mailbox.domain()::equals).isPresent();
     }
 
-    /** Decides from one snapshot, without asking anybody. */
+    /**
+     * Decides from one snapshot, without asking anybody.
+     *
+     * @param screened what was found against the client when it connected
+     */
+    public Decision judge(
+            PolicySnapshot policy,
+            ListenerKind listener,
+            InetAddress client,
+            Optional<Objection> screened,
+            ClientFacts facts,
+            Transaction transaction,
+            Command.Rcpt rcpt) {
+        return screened.filter(_ -> !isOurPostmaster(policy, rcpt.forwardPath()))
+                .map(found -> new Decision(new Verdict.Refuse(found.reply()), List.of(found.policy())))
+                .orElseGet(() -> judge(policy, listener, client, facts, transaction, rcpt));
+    }
+
+    /** As {@link #judge}, of a client against which nothing was found. */
     public Decision judge(
             PolicySnapshot policy,
             ListenerKind listener,

@@ -1,6 +1,7 @@
 package io.postyard.ingress.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.postyard.ingress.refusal.Refusing;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.server.ServerSession;

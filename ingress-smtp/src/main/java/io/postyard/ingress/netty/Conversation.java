@@ -2,8 +2,8 @@ package io.postyard.ingress.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.refusal.Refusing;
 import io.postyard.ingress.screening.Screened;
-import io.postyard.mail.policy.Service;
 import io.postyard.mail.queue.TlsFacts;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.reply.Replies;
@@ -79,7 +79,7 @@ final class Conversation {
                 shared.config().session(),
                 listener.implicitTls() ? Tls.ON : certificates.isPresent() ? Tls.OFFERED : Tls.UNAVAILABLE,
                 shared.logins()::mechanisms);
-        this.refusing = new Refusing(shared.refusals(), client);
+        this.refusing = new Refusing(shared.refusals()::add, client);
         this.screened = shared.screen().look(listener.kind(), client);
         var purse = shared.budget().purse(shared.connections().counted(client));
         this.judging = new Judging(shared, listener.kind(), client, screened, session, refusing, purse);
@@ -99,8 +99,9 @@ final class Conversation {
     }
 
     private void greet() {
-        if (screened.service() == Service.NONE) {
-            execute(unserved(Replies.noService(shared.config().hostName())));
+        var unserved = screened.unserved(shared.config().hostName());
+        if (unserved.isPresent()) {
+            execute(unserved(unserved.get()));
         } else if (greetDelay.begin(this::greetAtLast)) {
             listen(Hearing.GREETING);
         } else {

@@ -5,6 +5,7 @@ import io.postyard.ingress.accept.RecipientRoom;
 import io.postyard.ingress.admission.ClientFacts;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.refusal.Refusing;
 import io.postyard.ingress.screening.Screened;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicySnapshot;

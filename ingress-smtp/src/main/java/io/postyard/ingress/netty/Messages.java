@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.ReceivedLine;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.refusal.Refusing;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.queue.Origin;
 import io.postyard.mail.queue.TlsFacts;

@@ -19,7 +19,6 @@ import io.postyard.smtp.server.state.Step;
 import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -72,10 +71,8 @@ public record SessionContext(
             Screened screened,
             ClientFacts facts,
             Step.AskRecipient ask) {
-        var decision = screened.refusal()
-                .filter(_ -> !recipients.isOurPostmaster(snapshot, ask.rcpt().forwardPath()))
-                .map(reply -> new RecipientCheck.Decision(new Verdict.Refuse(reply), List.of(screened.policy())))
-                .orElseGet(() -> recipients.judge(snapshot, listener, client, facts, ask.transaction(), ask.rcpt()));
+        var decision =
+                recipients.judge(snapshot, listener, client, screened.refusal(), facts, ask.transaction(), ask.rcpt());
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);
             case Verdict.Refuse(var reply) -> {

@@ -1,10 +1,12 @@
 package io.postyard.ingress.screening;
 
+import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Tarpit;
 import io.postyard.mail.reply.Reply;
+import io.postyard.smtp.reply.Replies;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +29,9 @@ public final class Screened {
         return policy;
     }
 
-    public Service service() {
-        return screening.service();
+    /** What is said instead of a greeting to a client that gets no service; empty if it gets some. */
+    public Optional<Reply> unserved(String hostName) {
+        return screening.service() == Service.NONE ? Optional.of(Replies.noService(hostName)) : Optional.empty();
     }
 
     /** How long it is not greeted; zero = it is greeted at once. */
@@ -50,8 +53,8 @@ public final class Screened {
         var _ = refusal.whenCompleteAsync((_, _) -> then.run(), executor);
     }
 
-    /** What is said to every recipient but postmaster; empty if others decide about them. */
-    public Optional<Reply> refusal() {
-        return refusal.join();
+    /** What stands against every recipient but postmaster; empty if others decide about them. */
+    public Optional<RecipientCheck.Objection> refusal() {
+        return refusal.join().map(reply -> new RecipientCheck.Objection(reply, policy));
     }
 }

@@ -1,8 +1,6 @@
-package io.postyard.ingress.netty;
+package io.postyard.ingress.refusal;
 
 import io.postyard.ingress.admission.RecipientCheck;
-import io.postyard.ingress.refusal.Refusal;
-import io.postyard.ingress.refusal.RefusalTrail;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.command.Command;
@@ -14,29 +12,30 @@ import io.postyard.smtp.server.state.Verdict;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Tells the trail what one client is refused, and which policies did it. */
-final class Refusing {
-    private final RefusalTrail trail;
+/** Tells somebody, such as the trail, what one client is refused, and which policies did it. */
+public final class Refusing {
+    private final Consumer<Refusal> trail;
     private final InetAddress client;
     /** Behind the size that the transaction may have; empty if that is the session's own limit. */
     private List<PolicyRef> size = List.of();
     /** Behind the number of its recipients, likewise. */
     private List<PolicyRef> number = List.of();
 
-    Refusing(RefusalTrail trail, InetAddress client) {
+    public Refusing(Consumer<Refusal> trail, InetAddress client) {
         this.trail = trail;
         this.client = client;
     }
 
     /** Policy turned the client away before it said anything. */
-    void onGreeting(PolicyRef policy, Step greeting) {
-        refusal(greeting).ifPresent(reply -> trail.add(Refusal.ofClient(client, reply, policy)));
+    public void onGreeting(PolicyRef policy, Step greeting) {
+        refusal(greeting).ifPresent(reply -> trail.accept(Refusal.ofClient(client, reply, policy)));
     }
 
     /** A command was answered at once. */
-    void onCommand(SessionState before, Command command, Step answer) {
-        refusal(answer).ifPresent(reply -> trail.add(of(before, command, reply)));
+    public void onCommand(SessionState before, Command command, Step answer) {
+        refusal(answer).ifPresent(reply -> trail.accept(of(before, command, reply)));
     }
 
     private Refusal of(SessionState before, Command command, Reply reply) {
@@ -56,23 +55,23 @@ final class Refusing {
     }
 
     /** Policy refused a sender. */
-    void onSender(Command.Mail mail, PolicyRef policy, Step answer) {
+    public void onSender(Command.Mail mail, PolicyRef policy, Step answer) {
         refusal(answer)
-                .ifPresent(reply -> trail.add(Refusal.ofSender(client, reply, List.of(policy), mail.reversePath())));
+                .ifPresent(reply -> trail.accept(Refusal.ofSender(client, reply, List.of(policy), mail.reversePath())));
     }
 
     /** The answer to a client that authenticates. */
-    void onLogin(Step answer) {
+    public void onLogin(Step answer) {
         onBadLine(answer);
     }
 
     /** What was no command was answered. */
-    void onBadLine(Step answer) {
-        refusal(answer).ifPresent(reply -> trail.add(Refusal.ofClient(client, reply)));
+    public void onBadLine(Step answer) {
+        refusal(answer).ifPresent(reply -> trail.accept(Refusal.ofClient(client, reply)));
     }
 
     /** Policy, and then the session, judged a recipient. */
-    void onVerdict(Step.AskRecipient ask, RecipientCheck.Decision decision, Step answer) {
+    public void onVerdict(Step.AskRecipient ask, RecipientCheck.Decision decision, Step answer) {
         var before = ask.transaction();
         if (before.recipients().isEmpty()) {
             size = List.of();
@@ -80,7 +79,7 @@ final class Refusing {
         }
         refusal(answer)
                 .ifPresentOrElse(
-                        reply -> trail.add(Refusal.ofRecipient(
+                        reply -> trail.accept(Refusal.ofRecipient(
                                 client,
                                 reply,
                                 policies(before, decision, reply),
@@ -109,8 +108,8 @@ final class Refusing {
     }
 
     /** A message was refused after it was asked for. */
-    void onMessage(Transaction transaction, Reply reply) {
-        trail.add(Refusal.ofMessage(client, reply, policies(reply), transaction));
+    public void onMessage(Transaction transaction, Reply reply) {
+        trail.accept(Refusal.ofMessage(client, reply, policies(reply), transaction));
     }
 
     private List<PolicyRef> policies(Reply reply) {
