@@ -2,6 +2,7 @@ package io.postyard.standalone;
 
 import io.postyard.standalone.training.TrainVerb;
 import io.postyard.standalone.trouble.Trouble;
+import io.postyard.standalone.verb.ExplainVerb;
 import io.postyard.standalone.verb.KafkaVerb;
 import io.postyard.standalone.verb.LedgerVerb;
 import io.postyard.standalone.verb.PolicyVerb;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             LedgerVerb.class,
             UnreadableVerb.class,
             PolicyVerb.class,
+            ExplainVerb.class,
             KafkaVerb.class,
             TrainVerb.class,
             CommandLine.HelpCommand.class,

@@ -11,13 +11,13 @@ import java.util.Optional;
  * of one, each: lower case, octets that are not printable ASCII, and {@code %}, as {@code %HH}. A local part that could
  * lead elsewhere ({@code /}, a leading dot) or is too long for a file name has no maildir.
  */
-final class MaildirPath {
+public final class MaildirPath {
     private static final int LONGEST_ELEMENT = 200;
 
     private MaildirPath() {}
 
     /** @param root what a relative template is relative to */
-    static Optional<Path> of(Path root, String template, Mailbox mailbox) {
+    public static Optional<Path> of(Path root, String template, Mailbox mailbox) {
         var local = element(mailbox.localPart());
         var domain = element(mailbox.domain().name());
         if (local.isEmpty() || domain.isEmpty()) {

@@ -181,10 +181,7 @@ public final class UpVerb implements Callable<Integer> {
     }
 
     private UpSettings settings() {
-        var name = hostName == null ? machineName() : hostName;
-        if (Domain.parse(name).isEmpty()) {
-            throw new Trouble("--host-name: '" + name + "' is not a host name");
-        }
+        var name = hostName(hostName);
         try {
             OwnHosts.of(name, ownHosts, mxPort);
         } catch (IllegalArgumentException e) {
@@ -210,7 +207,7 @@ public final class UpVerb implements Callable<Integer> {
                 http,
                 kafkaPort,
                 name,
-                postmaster(),
+                postmaster(postmaster),
                 dns,
                 mxPort,
                 ownHosts,
@@ -219,11 +216,21 @@ public final class UpVerb implements Callable<Integer> {
                 !noFlush);
     }
 
-    private Optional<Mailbox> postmaster() {
-        if (postmaster != null && Mailbox.parse(postmaster).isEmpty()) {
-            throw new Trouble("--postmaster: '" + postmaster + "' is not an address");
+    /** @param given with --host-name; null = this machine's name */
+    static String hostName(String given) {
+        var name = given == null ? machineName() : given;
+        if (Domain.parse(name).isEmpty()) {
+            throw new Trouble("--host-name: '" + name + "' is not a host name");
         }
-        return Optional.ofNullable(postmaster).map(Mailbox::of);
+        return name;
+    }
+
+    /** @param given with --postmaster; null = nobody */
+    static Optional<Mailbox> postmaster(String given) {
+        if (given != null && Mailbox.parse(given).isEmpty()) {
+            throw new Trouble("--postmaster: '" + given + "' is not an address");
+        }
+        return Optional.ofNullable(given).map(Mailbox::of);
     }
 
     /** The example folder of the source tree that the script belongs to. */
