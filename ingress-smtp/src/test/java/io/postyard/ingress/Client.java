@@ -14,14 +14,15 @@ import javax.net.ssl.SSLSession;
 final class Client implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
-    private Socket socket = new Socket();
+    private Socket socket;
     private InputStream in;
 
     Client(InetSocketAddress server) throws IOException {
-        this(null, server);
+        this(new Socket(), null, server);
     }
 
-    private Client(SocketAddress own, InetSocketAddress server) throws IOException {
+    private Client(Socket socket, SocketAddress own, InetSocketAddress server) throws IOException {
+        this.socket = socket;
         socket.bind(own);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
@@ -39,7 +40,12 @@ final class Client implements AutoCloseable {
 
     /** With an address of its own; all of 127.0.0.0/8 is this machine, on Linux. */
     static Client from(String address, InetSocketAddress server) throws IOException {
-        return new Client(new InetSocketAddress(address, 0), server);
+        return new Client(new Socket(), new InetSocketAddress(address, 0), server);
+    }
+
+    /** Whatever it says first has these octets in front, in the same packet. */
+    static Client prefixed(byte[] prefix, InetSocketAddress server) throws IOException {
+        return new Client(new PrefixedSocket(prefix), null, server);
     }
 
     /** Shakes hands; as the client whose TLS it is. */

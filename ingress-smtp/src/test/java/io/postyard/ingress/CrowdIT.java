@@ -135,7 +135,15 @@ class CrowdIT {
     }
 
     private static Ingress with(IngressConfig.ConnectionLimits limits, String host) throws IOException {
-        return new Ingress(config -> new IngressConfig(
+        return new Ingress(config -> limited(config, limits, host));
+    }
+
+    static IngressConfig limited(IngressConfig config, IngressConfig.ConnectionLimits limits) {
+        return limited(config, limits, "127.0.0.1");
+    }
+
+    private static IngressConfig limited(IngressConfig config, IngressConfig.ConnectionLimits limits, String host) {
+        return new IngressConfig(
                 config.hostName(),
                 config.postmaster(),
                 List.of(
@@ -151,6 +159,6 @@ class CrowdIT {
                 config.tls(),
                 config.handshakeTimeout(),
                 config.eventLoops(),
-                config.drainTimeout()));
+                config.drainTimeout());
     }
 }

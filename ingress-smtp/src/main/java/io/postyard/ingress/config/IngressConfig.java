@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param eventLoops threads that serve all connections, ≥ 1
  * @param drainTimeout how long {@code close} waits for transactions to end
  * @param dns for lists of addresses
+ * @param proxies who connects for others
  */
 public record IngressConfig(
         String hostName,
@@ -42,7 +43,8 @@ public record IngressConfig(
         Duration handshakeTimeout,
         int eventLoops,
         Duration drainTimeout,
-        DnsSettings dns) {
+        DnsSettings dns,
+        ProxyTrust proxies) {
     /**
      * A socket that takes connections.
      *
@@ -136,7 +138,7 @@ public record IngressConfig(
         }
     }
 
-    /** Where nobody can authenticate, asking the system's DNS servers. */
+    /** Where nobody can authenticate, asking the system's DNS servers, behind no proxy. */
     public IngressConfig(
             String hostName,
             Optional<Mailbox> postmaster,
@@ -168,7 +170,8 @@ public record IngressConfig(
                 handshakeTimeout,
                 eventLoops,
                 drainTimeout,
-                DnsSettings.DEFAULT);
+                DnsSettings.DEFAULT,
+                ProxyTrust.NONE);
     }
 
     /** Octets of {@link #bodyBudget} that one client may take: a quarter, but always enough for one message of any size. */
@@ -203,20 +206,25 @@ public record IngressConfig(
 
     /** The same, but for how long {@code close} waits. */
     public IngressConfig withDrainTimeout(Duration timeout) {
-        return with(logins, timeout, dns);
+        return with(logins, timeout, dns, proxies);
     }
 
     /** The same, but for how clients authenticate. */
     public IngressConfig withLogins(LoginSettings settings) {
-        return with(settings, drainTimeout, dns);
+        return with(settings, drainTimeout, dns, proxies);
     }
 
     /** The same, but for whom it asks. */
     public IngressConfig withDns(DnsSettings settings) {
-        return with(logins, drainTimeout, settings);
+        return with(logins, drainTimeout, settings, proxies);
     }
 
-    private IngressConfig with(LoginSettings users, Duration drain, DnsSettings servers) {
+    /** The same, but for who connects for others. */
+    public IngressConfig withProxies(ProxyTrust trust) {
+        return with(logins, drainTimeout, dns, trust);
+    }
+
+    private IngressConfig with(LoginSettings users, Duration drain, DnsSettings servers, ProxyTrust trust) {
         return new IngressConfig(
                 hostName,
                 postmaster,
@@ -233,6 +241,7 @@ public record IngressConfig(
                 handshakeTimeout,
                 eventLoops,
                 drain,
-                servers);
+                servers,
+                trust);
     }
 }

@@ -2,6 +2,7 @@ package io.postyard.ingress.main;
 
 import io.postyard.ingress.accept.BodyLimits;
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.config.ProxyTrust;
 import io.postyard.ingress.dns.DnsSettings;
 import io.postyard.ingress.login.LoginSettings;
 import io.postyard.ingress.tls.PemFiles;
@@ -141,6 +142,12 @@ public interface IngressSettings {
     /** {@code host[:port]}, comma-separated, asked about lists of addresses; the system's if not given. */
     Optional<List<String>> dnsServers();
 
+    /**
+     * Networks of proxies, comma-separated: a connection from there begins with a header of the PROXY protocol, which says
+     * for which client it is; nobody else may say so.
+     */
+    Optional<List<String>> proxyNetworks();
+
     /** The same as a validated value. */
     default IngressConfig config() {
         var postmaster = postmaster().map(Mailbox::of);
@@ -176,7 +183,8 @@ public interface IngressSettings {
                 handshakeTimeout(),
                 eventLoops().orElse(defaults.eventLoops()),
                 drainTimeout(),
-                DnsSettings.of(dnsServers().orElse(List.of())));
+                DnsSettings.of(dnsServers().orElse(List.of())),
+                ProxyTrust.of(proxyNetworks().orElse(List.of())));
     }
 
     private TlsFiles tls() {

@@ -24,6 +24,22 @@ public final class IngressMetrics {
         NOT_READY
     }
 
+    /** What became of a connection from a network of proxies before it was a session. */
+    public enum Proxied {
+        /** It is for a client whose address was given. */
+        CLIENT,
+        /** It is for the proxy itself, or for somebody unknown. */
+        PROXY,
+        /** No header, a broken one, or one that is too long. */
+        MALFORMED,
+        /** From a UNIX socket, or by datagrams. */
+        UNSUPPORTED,
+        TIMEOUT,
+        /** The proxy left. */
+        LOST,
+        TOO_MANY
+    }
+
     /** What became of a message, once its data was asked for. */
     public enum Message {
         ACCEPTED,
@@ -96,6 +112,7 @@ public final class IngressMetrics {
     }
 
     private final Map<Connection, Counter> connections = new EnumMap<>(Connection.class);
+    private final Map<Proxied, Counter> proxied = new EnumMap<>(Proxied.class);
     private final Map<Message, Counter> messages = new EnumMap<>(Message.class);
     private final Map<Recipient, Counter> recipients = new EnumMap<>(Recipient.class);
     private final Map<Timeout, Counter> timeouts = new EnumMap<>(Timeout.class);
@@ -109,6 +126,9 @@ public final class IngressMetrics {
     public IngressMetrics(MeterRegistry registry, ConnectionLimit open, ByteBudget budget, Certificates certificates) {
         for (var outcome : Connection.values()) {
             connections.put(outcome, counter(registry, "postyard.ingress.connections", "Connections", outcome));
+        }
+        for (var outcome : Proxied.values()) {
+            proxied.put(outcome, counter(registry, "postyard.ingress.proxy.headers", "PROXY headers", outcome));
         }
         for (var outcome : Message.values()) {
             messages.put(outcome, counter(registry, "postyard.ingress.messages", "Messages", outcome));
@@ -179,6 +199,10 @@ public final class IngressMetrics {
 
     public void count(Connection outcome) {
         connections.get(outcome).increment();
+    }
+
+    public void count(Proxied outcome) {
+        proxied.get(outcome).increment();
     }
 
     public void count(Message outcome) {

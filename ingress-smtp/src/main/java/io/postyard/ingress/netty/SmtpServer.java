@@ -46,12 +46,15 @@ public final class SmtpServer {
     private final EventLoopGroup acceptor;
     private final EventLoopGroup loops;
     private final Handshakes handshakes = new Handshakes();
+    private final Proxies proxies;
     private final Map<EventExecutor, SessionSweep> sweeps = new HashMap<>();
     private final List<Channel> listening = new ArrayList<>();
     private final List<Bound> bound = new ArrayList<>();
 
     public SmtpServer(SessionContext shared) {
         this.shared = shared;
+        this.proxies = new Proxies(
+                shared.config().proxies(), shared.config().connections().max(), shared.metrics());
         this.acceptor = group(1, "smtp-accept");
         this.loops = group(shared.config().eventLoops(), "smtp");
         for (var loop : loops) {
@@ -121,14 +124,23 @@ public final class SmtpServer {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        admit(channel, listener);
+                        receive(channel, listener);
                     }
                 });
     }
 
-    private void admit(Channel channel, IngressConfig.Listener listener) {
+    /** The peer is the client, unless it is a proxy. Nobody asks the channel for an address after this. */
+    private void receive(Channel channel, IngressConfig.Listener listener) {
+        var peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        if (proxies.isProxy(peer)) {
+            proxies.hear(channel, peer, client -> admit(channel, listener, client));
+        } else {
+            admit(channel, listener, peer);
+        }
+    }
+
+    private void admit(Channel channel, IngressConfig.Listener listener, InetAddress client) {
         var hostName = shared.config().hostName();
-        var client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         if (!shared.ready().getAsBoolean()) {
             turnAway(channel, listener, client, IngressMetrics.Connection.NOT_READY, Replies.notReady(hostName));
             return;

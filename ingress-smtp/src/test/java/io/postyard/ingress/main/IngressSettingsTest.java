@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.config.IngressConfig.Listener;
+import io.postyard.ingress.config.ProxyTrust;
 import io.postyard.ingress.dns.DnsSettings;
 import io.postyard.ingress.login.LoginSettings;
 import io.postyard.ingress.tls.PemFiles;
@@ -57,7 +58,8 @@ class IngressSettingsTest {
             Map.entry("max-own-received-lines", "15"),
             Map.entry("event-loops", "16"),
             Map.entry("drain-timeout", "17s"),
-            Map.entry("dns-servers", "192.0.2.53,[2001:db8::53]:5353")));
+            Map.entry("dns-servers", "192.0.2.53,[2001:db8::53]:5353"),
+            Map.entry("proxy-networks", "192.0.2.0/28,2001:db8::/64")));
 
     @Test
     void saysTheSameAsTheConfigurationWhereNothingIsSet() {
@@ -103,6 +105,7 @@ class IngressSettingsTest {
         assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(18));
         assertThat(config.eventLoops()).isEqualTo(16);
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(17));
+        assertThat(config.proxies()).isEqualTo(ProxyTrust.of(List.of("192.0.2.0/28", "2001:db8::/64")));
         assertThat(config.dns()).isEqualTo(DnsSettings.of(List.of("192.0.2.53:53", "[2001:db8::53]:5353")));
         assertThat(config.dns().servers()).contains(new InetSocketAddress("2001:db8::53", 5353));
     }
@@ -123,6 +126,13 @@ class IngressSettingsTest {
                 .hasMessageContaining("submissions");
         assertThatThrownBy(() -> settings(Map.of("tls-key", "/tls/tls.key")).config())
                 .hasMessageContaining("tls-certificate");
+    }
+
+    @Test
+    void trustsNotEverybodyWithTheAddressesOfOthers() {
+        assertThatThrownBy(() ->
+                        settings(Map.of("proxy-networks", "10.0.0.0/8,::/0")).config())
+                .hasMessageContaining("/0 is everybody");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.postyard.standalone.training;
 
+import io.postyard.ingress.config.ProxyTrust;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
@@ -138,6 +139,7 @@ public final class TrainVerb implements Callable<Integer> {
                     any,
                     TlsFiles.NONE,
                     Optional.empty(),
+                    ProxyTrust.NONE,
                     any,
                     0,
                     "localhost",

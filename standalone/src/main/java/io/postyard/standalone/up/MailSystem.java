@@ -163,6 +163,7 @@ final class MailSystem implements AutoCloseable {
                                         true)),
                         settings.tls())
                 .withLogins(LoginSettings.of(settings.users()))
+                .withProxies(settings.proxies())
                 .withDrainTimeout(settings.drain())
                 .withDns(DnsSettings.of(
                         settings.dns().stream().map(HostPort::toString).toList()));

@@ -1,5 +1,6 @@
 package io.postyard.standalone.up;
 
+import io.postyard.ingress.config.ProxyTrust;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Mailbox;
 import java.net.ServerSocket;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param submissions likewise, with TLS from the start
  * @param tls where certificates are; an empty one = a folder of the data directory, and a certificate is made there
  * @param users the file of those who may authenticate; empty = nobody
+ * @param proxies who connects for others
  * @param http health and metrics
  * @param kafkaPort for ordinary Kafka tools; 0 = any free one
  * @param hostName our name in EHLO and Received
@@ -42,6 +44,7 @@ public record UpSettings(
         HostPort submissions,
         TlsFiles tls,
         Optional<Path> users,
+        ProxyTrust proxies,
         HostPort http,
         int kafkaPort,
         String hostName,
@@ -68,6 +71,7 @@ public record UpSettings(
                 submissions.orFree(named),
                 tls,
                 users,
+                proxies,
                 http.orFree(named),
                 kafka().orFree(named).port(),
                 hostName,
@@ -95,6 +99,7 @@ public record UpSettings(
                                 tls.directory(),
                                 tls.lookEvery()),
                         users,
+                        proxies,
                         http,
                         kafkaPort,
                         hostName,

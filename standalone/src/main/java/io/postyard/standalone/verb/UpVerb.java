@@ -1,6 +1,7 @@
 package io.postyard.standalone.verb;
 
 import io.postyard.crds.compile.Sizes;
+import io.postyard.ingress.config.ProxyTrust;
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.message.Domain;
@@ -93,6 +94,14 @@ public final class UpVerb implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Who may authenticate, name:hash on each line, re-read when it changes (default: nobody).")
     private Path users;
+
+    @Option(
+            names = "--proxy-networks",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "Networks of load balancers that say for whom they connect (PROXY protocol): whoever connects"
+                    + " from there must, nobody else may (default: none).")
+    private List<String> proxyNetworks = List.of();
 
     @Option(
             names = "--http",
@@ -204,6 +213,7 @@ public final class UpVerb implements Callable<Integer> {
                 submissions,
                 new TlsFiles(certificate, Optional.ofNullable(tlsDirectory), TlsFiles.LOOK_EVERY),
                 Optional.ofNullable(users),
+                proxies(),
                 http,
                 kafkaPort,
                 name,
@@ -214,6 +224,14 @@ public final class UpVerb implements Callable<Integer> {
                 DRAIN,
                 keptFree,
                 !noFlush);
+    }
+
+    private ProxyTrust proxies() {
+        try {
+            return ProxyTrust.of(proxyNetworks);
+        } catch (IllegalArgumentException e) {
+            throw new Trouble("--proxy-networks: " + e.getMessage(), e);
+        }
     }
 
     /** @param given with --host-name; null = this machine's name */

@@ -110,6 +110,7 @@ class RefusedStartIT {
                 "--own-hosts",
                 "mx.example.com:25");
         refuses(new PostyardScript(folder).refusedUp("--postmaster", "root"), "--postmaster", "root");
+        refuses(new PostyardScript(folder).refusedUp("--proxy-networks", "0.0.0.0/0"), "--proxy-networks", "0.0.0.0/0");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.postyard.standalone.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.ingress.config.ProxyTrust;
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ class MailSystemTest {
                 HERE,
                 new TlsFiles(Optional.of(PemFiles.in(Path.of("tls"))), Optional.empty(), TlsFiles.LOOK_EVERY),
                 Optional.empty(),
+                ProxyTrust.NONE,
                 HERE,
                 0,
                 "localhost",
