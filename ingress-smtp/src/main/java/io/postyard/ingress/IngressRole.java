@@ -9,6 +9,7 @@ import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.dns.DnsLookup;
+import io.postyard.ingress.dns.HostDns;
 import io.postyard.ingress.login.Logins;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.metric.ScreeningMetrics;
@@ -16,6 +17,7 @@ import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
 import io.postyard.ingress.refusal.RefusalTrail;
+import io.postyard.ingress.screening.ReverseNames;
 import io.postyard.ingress.screening.Screen;
 import io.postyard.ingress.tls.Certificates;
 import io.postyard.mail.policy.PolicySnapshot;
@@ -93,6 +95,10 @@ public final class IngressRole implements Role {
         this.logins = new Logins(config.logins());
         var metrics = new IngressMetrics(registry, connections, budget, certificates);
         this.refusals = new RefusalTrail(queue, metrics, clock);
+        var screening = new ScreeningMetrics(registry);
+        var dns = config.dns();
+        // What the address is called, and whether that leads back: two questions, each with its time.
+        var names = new ReverseNames(new HostDns(dns), dns.totalTime().multipliedBy(2), dns.cacheEntries(), screening);
         this.server = new SmtpServer(new SessionContext(
                 config,
                 queue,
@@ -107,7 +113,7 @@ public final class IngressRole implements Role {
                 logins,
                 new Patience(config.timeouts(), config.handshakeTimeout()),
                 refusals,
-                new Screen(policy, new DnsLookup(config.dns()), new ScreeningMetrics(registry))));
+                new Screen(policy, new DnsLookup(dns), names, screening)));
     }
 
     /**

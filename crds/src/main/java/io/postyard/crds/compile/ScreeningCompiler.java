@@ -1,6 +1,7 @@
 package io.postyard.crds.compile;
 
 import io.postyard.mail.policy.DnsList;
+import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Tarpit;
@@ -19,7 +20,8 @@ final class ScreeningCompiler {
                 admission.objects("dnsLists").stream()
                         .flatMap(list -> dnsList(list).stream())
                         .toList(),
-                greetDelay(admission));
+                greetDelay(admission),
+                ReverseName.valueOf(admission.text("reverseName").toUpperCase(Locale.ROOT)));
     }
 
     private static Duration greetDelay(Fields admission) {

@@ -17,6 +17,7 @@ import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.SendAs;
 import io.postyard.mail.policy.Service;
@@ -138,6 +139,10 @@ class CompilerTest {
                                         List.of(Network.parse("127.0.0.0/16"))))));
         assertThat(screening("{greetDelay: 5s}"))
                 .isEqualTo(new Screening(Service.FULL, Optional.empty(), List.of(), Duration.ofSeconds(5)));
+        assertThat(screening("{reverseName: Recorded}").reverseName()).isEqualTo(ReverseName.RECORDED);
+        assertThat(screening("{reverseName: Required}"))
+                .isEqualTo(
+                        new Screening(Service.FULL, Optional.empty(), List.of(), Duration.ZERO, ReverseName.REQUIRED));
         assertThat(screening("{}")).isEqualTo(Screening.OPEN);
     }
 

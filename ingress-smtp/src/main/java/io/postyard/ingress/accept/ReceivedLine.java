@@ -24,9 +24,9 @@ public final class ReceivedLine {
         var line = new StringBuilder(256)
                 .append("Received: from ")
                 .append(origin.helo())
-                .append(" (")
-                .append(literal(origin.client()))
-                .append(')');
+                .append(" (");
+        origin.clientName().ifPresent(name -> line.append(name).append(' '));
+        line.append(literal(origin.client())).append(')');
         origin.tls().ifPresent(tls -> line.append("\r\n\t(using ")
                 .append(tls.version())
                 .append(" with cipher ")

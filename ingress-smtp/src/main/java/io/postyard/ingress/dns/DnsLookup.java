@@ -14,11 +14,7 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Cache;
 import org.xbill.DNS.Credibility;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.Resolver;
-import org.xbill.DNS.ResolverConfig;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.lookup.LookupResult;
@@ -32,7 +28,6 @@ import org.xbill.DNS.lookup.NoSuchRRSetException;
  */
 public final class DnsLookup implements ListLookup {
     private static final Logger LOG = LoggerFactory.getLogger(DnsLookup.class);
-    private static final int ATTEMPTS = 2;
 
     /** What was answered by mistake is gone after that, whatever it said of itself. */
     private static final int LONGEST_REMEMBERED_SECONDS = 3600;
@@ -52,23 +47,9 @@ public final class DnsLookup implements ListLookup {
         cache.setMaxCache(LONGEST_REMEMBERED_SECONDS);
         cache.setMaxNCache(LONGEST_REMEMBERED_SECONDS);
         this.session = LookupSession.builder()
-                .resolver(resolver(settings))
+                .resolver(Resolvers.of(settings))
                 .cache(cache)
                 .build();
-    }
-
-    private static Resolver resolver(DnsSettings settings) {
-        var servers =
-                settings.servers().isEmpty() ? ResolverConfig.getCurrentConfig().servers() : settings.servers();
-        var resolvers = servers.stream().map(server -> {
-            Resolver resolver = new SimpleResolver(server);
-            resolver.setTimeout(settings.queryTime());
-            return resolver;
-        });
-        var extended = new ExtendedResolver(resolvers.toList());
-        extended.setRetries(ATTEMPTS);
-        extended.setTimeout(settings.totalTime());
-        return extended;
     }
 
     @Override

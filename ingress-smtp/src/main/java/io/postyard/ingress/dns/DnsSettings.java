@@ -12,8 +12,8 @@ import java.util.List;
  * @param servers empty = the system's
  * @param queryTime for one question to one server; asked twice at most
  * @param totalTime after which there is no answer
- * @param cacheEntries names remembered at most, each as long as its TTL says, an hour at most
- * @param inFlight questions to one list at one time; beyond that there is no answer
+ * @param cacheEntries names remembered at most, each as long as its TTL says, an hour at most; and so many clients
+ * @param inFlight questions to one list at one time, and so many about clients' names; beyond that there is no answer
  */
 public record DnsSettings(
         List<InetSocketAddress> servers, Duration queryTime, Duration totalTime, int cacheEntries, int inFlight) {

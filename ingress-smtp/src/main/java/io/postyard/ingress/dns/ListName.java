@@ -3,7 +3,10 @@ package io.postyard.ingress.dns;
 import io.postyard.mail.message.Domain;
 import java.net.InetAddress;
 
-/** The name under which a DNS list is asked about an address (RFC 5782 §2.1, §2.4). */
+/**
+ * The name under which a DNS list is asked about an address (RFC 5782 §2.1, §2.4); and DNS itself, in {@code in-addr.arpa}
+ * (RFC 1035 §3.5) and {@code ip6.arpa} (RFC 3596 §2.5).
+ */
 final class ListName {
     private static final String NIBBLES = "0123456789abcdef";
 

@@ -22,6 +22,19 @@ public final class ScreeningMetrics {
         FAILED
     }
 
+    /** What DNS said of the name of a client's address. */
+    public enum NameAnswer {
+        /** It has one that leads back to it. */
+        CONFIRMED,
+        /** It has none, or none that is a host name. */
+        NO_NAME,
+        /** None of its names leads back to it. */
+        NOT_CONFIRMED,
+        /** No answer, or not to all that would have had to be asked. */
+        FAILED
+    }
+
+    private final Map<NameAnswer, Counter> names = new EnumMap<>(NameAnswer.class);
     private final Map<ListAnswer, Counter> lists = new EnumMap<>(ListAnswer.class);
     private final Map<Service, Counter> clients = new EnumMap<>(Service.class);
     private final AtomicInteger tarpitted = new AtomicInteger();
@@ -45,6 +58,14 @@ public final class ScreeningMetrics {
                             .tag("answer", answer.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
+        for (var answer : NameAnswer.values()) {
+            names.put(
+                    answer,
+                    Counter.builder("postyard.ingress.reverse.names")
+                            .description("Clients whose name was looked up in DNS, by what that said")
+                            .tag("answer", answer.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
         Gauge.builder("postyard.ingress.tarpitted", tarpitted, AtomicInteger::get)
                 .description("Sessions whose answer to RCPT is held back now")
                 .register(registry);
@@ -58,6 +79,10 @@ public final class ScreeningMetrics {
 
     public void count(ListAnswer answer) {
         lists.get(answer).increment();
+    }
+
+    public void count(NameAnswer answer) {
+        names.get(answer).increment();
     }
 
     /** A client spoke before it was greeted. */

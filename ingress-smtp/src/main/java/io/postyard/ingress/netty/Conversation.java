@@ -83,7 +83,7 @@ final class Conversation {
         this.screened = shared.screen().look(listener.kind(), client);
         var purse = shared.budget().purse(shared.connections().counted(client));
         this.judging = new Judging(shared, listener.kind(), client, screened, session, refusing, purse);
-        this.messages = new Messages(shared, listener.kind(), client, session, refusing, purse, loop);
+        this.messages = new Messages(shared, listener.kind(), client, screened, session, refusing, purse, loop);
         this.greetDelay = new GreetDelay(screened.greetDelay(), loop);
         this.tarpit = new Tarpitting(screened.tarpit(), loop, shared.screen().metrics());
         this.commands = new Commands(shared.config().lines().command(), session, refusing, tarpit);

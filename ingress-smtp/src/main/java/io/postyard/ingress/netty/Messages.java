@@ -5,6 +5,7 @@ import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.ReceivedLine;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.refusal.Refusing;
+import io.postyard.ingress.screening.Screened;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.queue.Origin;
 import io.postyard.mail.queue.TlsFacts;
@@ -26,6 +27,7 @@ final class Messages {
     private final SessionContext shared;
     private final ListenerKind listener;
     private final InetAddress client;
+    private final Screened screened;
     private final ServerSession session;
     private final Refusing refusing;
     private final ByteBudget.Purse purse;
@@ -38,6 +40,7 @@ final class Messages {
             SessionContext shared,
             ListenerKind listener,
             InetAddress client,
+            Screened screened,
             ServerSession session,
             Refusing refusing,
             ByteBudget.Purse purse,
@@ -45,6 +48,7 @@ final class Messages {
         this.shared = shared;
         this.listener = listener;
         this.client = client;
+        this.screened = screened;
         this.session = session;
         this.refusing = refusing;
         this.purse = purse;
@@ -87,7 +91,9 @@ final class Messages {
                         tls.isPresent(),
                         session.identity().isPresent()),
                 session.identity(),
-                tls);
+                tls,
+                // Known since the first recipient was judged.
+                screened.name());
         return Receiving.begin(shared, origin, transaction, purse, loop);
     }
 

@@ -71,8 +71,8 @@ public record SessionContext(
             Screened screened,
             ClientFacts facts,
             Step.AskRecipient ask) {
-        var decision =
-                recipients.judge(snapshot, listener, client, screened.refusal(), facts, ask.transaction(), ask.rcpt());
+        var against = screened.refusal(facts.identity().isPresent());
+        var decision = recipients.judge(snapshot, listener, client, against, facts, ask.transaction(), ask.rcpt());
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);
             case Verdict.Refuse(var reply) -> {

@@ -3,6 +3,7 @@ package io.postyard.ingress.screening;
 import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.metric.ScreeningMetrics;
 import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.reply.Reply;
@@ -19,11 +20,13 @@ public final class Screen {
 
     private final PolicySource policy;
     private final ListLookup lookup;
+    private final ReverseNames names;
     private final ScreeningMetrics metrics;
 
-    public Screen(PolicySource policy, ListLookup lookup, ScreeningMetrics metrics) {
+    public Screen(PolicySource policy, ListLookup lookup, ReverseNames names, ScreeningMetrics metrics) {
         this.policy = policy;
         this.lookup = lookup;
+        this.names = names;
         this.metrics = metrics;
     }
 
@@ -38,7 +41,8 @@ public final class Screen {
                     .addKeyValue("policies", rule.ref())
                     .log("Client gets less");
         }
-        return new Screened(rule.ref(), rule.screening(), refusal(rule.screening(), client));
+        return new Screened(
+                rule.ref(), rule.screening(), refusal(rule.screening(), client), name(rule.screening(), client));
     }
 
     private CompletableFuture<Optional<Reply>> refusal(Screening screening, InetAddress client) {
@@ -47,6 +51,14 @@ public final class Screen {
             // Whoever gets no service at all comes to no RCPT.
             case POSTMASTER_ONLY, NONE -> CompletableFuture.completedFuture(Optional.of(Replies.POSTMASTER_ONLY));
         };
+    }
+
+    private CompletableFuture<ClientName> name(Screening screening, InetAddress client) {
+        // Whoever gets no service sends nothing that its name could be written into.
+        return screening.reverseName() == ReverseName.IGNORED || screening.service() == Service.NONE
+                ? CompletableFuture.completedFuture(ClientName.IGNORED)
+                : names.of(client)
+                        .thenApply(found -> ClientName.of(found, screening.reverseName() == ReverseName.REQUIRED));
     }
 
     public ScreeningMetrics metrics() {

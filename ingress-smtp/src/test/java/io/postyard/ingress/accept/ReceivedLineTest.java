@@ -3,6 +3,7 @@ package io.postyard.ingress.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.mail.message.BodyType;
+import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.message.Recipient;
 import io.postyard.mail.message.ReversePath;
@@ -62,21 +63,31 @@ class ReceivedLineTest {
                 .contains("with SMTP id");
     }
 
+    /** RFC 5321 §4.4, TCP-info. */
+    @Test
+    void namesTheClientAsDnsDoes() {
+        var origin = new Origin(
+                ListenerKind.RELAY,
+                InetAddress.ofLiteral("2001:db8::1"),
+                "client.test",
+                "ESMTP",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Domain.of("mail.client.test")));
+        var line = new String(
+                ReceivedLine.write(origin, "mx.test", ID, transaction(false, "ann@example.com"), NOW),
+                StandardCharsets.UTF_8);
+        assertThat(line)
+                .startsWith("Received: from client.test (mail.client.test [IPv6:2001:db8:0:0:0:0:0:1])\r\n\tby ");
+    }
+
     private static String line(Greeting greeting, String client, boolean smtpUtf8, String... recipients) {
         return line(Optional.empty(), greeting, client, smtpUtf8, recipients);
     }
 
     private static String line(
             Optional<TlsFacts> tls, Greeting greeting, String client, boolean smtpUtf8, String... recipients) {
-        var mail = new Command.Mail(
-                new ReversePath.Null(),
-                OptionalLong.empty(),
-                BodyType.SEVEN_BIT,
-                smtpUtf8,
-                Optional.empty(),
-                Optional.empty());
-        var transaction = new Transaction(
-                mail, List.of(recipients).stream().map(Recipient::of).toList(), 1000, 10, 0);
+        var transaction = transaction(smtpUtf8, recipients);
         var origin = new Origin(
                 ListenerKind.RELAY,
                 InetAddress.ofLiteral(client),
@@ -85,5 +96,17 @@ class ReceivedLineTest {
                 Optional.empty(),
                 tls);
         return new String(ReceivedLine.write(origin, "mx.test", ID, transaction, NOW), StandardCharsets.UTF_8);
+    }
+
+    private static Transaction transaction(boolean smtpUtf8, String... recipients) {
+        var mail = new Command.Mail(
+                new ReversePath.Null(),
+                OptionalLong.empty(),
+                BodyType.SEVEN_BIT,
+                smtpUtf8,
+                Optional.empty(),
+                Optional.empty());
+        return new Transaction(
+                mail, List.of(recipients).stream().map(Recipient::of).toList(), 1000, 10, 0);
     }
 }

@@ -11,8 +11,14 @@ import java.util.Optional;
  * @param tarpit for its long lists of recipients
  * @param dnsLists searched in their order up to the first that holds it, if it gets full service
  * @param greetDelay how long it is not greeted, to see whether it can wait; zero = it is greeted at once
+ * @param reverseName what is made of the name that its address has in DNS
  */
-public record Screening(Service service, Optional<Tarpit> tarpit, List<DnsList> dnsLists, Duration greetDelay) {
+public record Screening(
+        Service service,
+        Optional<Tarpit> tarpit,
+        List<DnsList> dnsLists,
+        Duration greetDelay,
+        ReverseName reverseName) {
     /** Clients wait some minutes for a greeting (RFC 5321 §4.5.3.2.1), but each is a session meanwhile. */
     public static final Duration LONGEST_GREET_DELAY = Duration.ofSeconds(30);
 
@@ -24,6 +30,11 @@ public record Screening(Service service, Optional<Tarpit> tarpit, List<DnsList> 
         if (greetDelay.isNegative() || greetDelay.compareTo(LONGEST_GREET_DELAY) > 0) {
             throw new IllegalArgumentException("greeting delay out of range: " + greetDelay);
         }
+    }
+
+    /** Whatever their names are. */
+    public Screening(Service service, Optional<Tarpit> tarpit, List<DnsList> dnsLists, Duration greetDelay) {
+        this(service, tarpit, dnsLists, greetDelay, ReverseName.IGNORED);
     }
 
     /** Greeting at once. */

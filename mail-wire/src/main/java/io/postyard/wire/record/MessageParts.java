@@ -140,6 +140,7 @@ final class MessageParts {
                 .setProtocol(origin.protocol());
         origin.identity().ifPresent(wire::setIdentity);
         origin.tls().ifPresent(tls -> wire.setTls(write(tls)));
+        origin.clientName().ifPresent(name -> wire.setClientName(name.name()));
         return wire.build();
     }
 
@@ -163,7 +164,8 @@ final class MessageParts {
                 wire.getHelo(),
                 wire.getProtocol(),
                 wire.hasIdentity() ? Optional.of(wire.getIdentity()) : Optional.empty(),
-                wire.hasTls() ? Optional.of(read(wire.getTls())) : Optional.empty());
+                wire.hasTls() ? Optional.of(read(wire.getTls())) : Optional.empty(),
+                wire.hasClientName() ? Optional.of(new Domain(wire.getClientName())) : Optional.empty());
     }
 
     static InetAddress readAddress(ByteString wire) throws UnreadableRecordException {

@@ -3,6 +3,7 @@ package io.postyard.wire.record;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.Network;
+import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Tarpit;
@@ -18,6 +19,9 @@ final class ScreeningParts {
     private static final EnumTable<DnsList.Kind, PolicyProto.DnsListKind> KIND =
             new EnumTable<>(DnsList.Kind.class, PolicyProto.DnsListKind.class, "DNS_LIST_KIND_");
 
+    private static final EnumTable<ReverseName, PolicyProto.ReverseName> REVERSE_NAME =
+            new EnumTable<>(ReverseName.class, PolicyProto.ReverseName.class, "REVERSE_NAME_");
+
     private ScreeningParts() {}
 
     static PolicyProto.Screening write(Screening screening) {
@@ -26,6 +30,9 @@ final class ScreeningParts {
         screening.dnsLists().forEach(list -> wire.addDnsLists(write(list)));
         if (!screening.greetDelay().isZero()) {
             wire.setGreetDelay(PolicyRecord.write(screening.greetDelay()));
+        }
+        if (screening.reverseName() != ReverseName.IGNORED) {
+            wire.setReverseName(REVERSE_NAME.write(screening.reverseName()));
         }
         return wire.build();
     }
@@ -39,7 +46,8 @@ final class ScreeningParts {
                 SERVICE.read(wire.getService()),
                 wire.hasTarpit() ? Optional.of(read(wire.getTarpit())) : Optional.empty(),
                 lists,
-                PolicyRecord.read(wire.getGreetDelay()));
+                PolicyRecord.read(wire.getGreetDelay()),
+                wire.hasReverseName() ? REVERSE_NAME.read(wire.getReverseName()) : ReverseName.IGNORED);
     }
 
     private static PolicyProto.DnsList write(DnsList list) {

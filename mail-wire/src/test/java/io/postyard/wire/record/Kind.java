@@ -56,6 +56,8 @@ enum Kind {
     /** What later versions added, and how it is spelt where a record does not have it: the first version had no word for it. */
     private static final Set<String> ADDED = Set.of(
             "Origin tls=-",
+            "Origin clientName=-",
+            "Screening reverseName=IGNORED",
             "Removed isOfMessage=true",
             "DomainPolicy certificate=-",
             "AdmissionRule tlsRequired=false",

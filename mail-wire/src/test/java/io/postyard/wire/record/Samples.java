@@ -20,6 +20,7 @@ import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.SendAs;
 import io.postyard.mail.policy.Service;
@@ -239,7 +240,8 @@ public final class Samples {
                                 Domain.of(word() + ".test"),
                                 pick(DnsList.Kind.values()),
                                 List.of(Network.parse("127.0.0." + random.nextInt(200) + "/32")))),
-                        Duration.ofSeconds(random.nextInt(30)));
+                        Duration.ofSeconds(random.nextInt(30)),
+                        pick(ReverseName.values()));
     }
 
     public PolicyEntry.Refused refused() {
@@ -315,7 +317,8 @@ public final class Samples {
                     random.nextBoolean() ? "" : word() + ".example",
                     "ESMTPSA",
                     maybe(this::word),
-                    maybe(() -> new TlsFacts("TLSv1.3", "TLS_" + word(), maybe(this::word))));
+                    maybe(() -> new TlsFacts("TLSv1.3", "TLS_" + word(), maybe(this::word))),
+                    maybe(() -> new Domain(word() + ".example")));
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

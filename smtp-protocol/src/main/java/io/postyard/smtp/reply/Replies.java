@@ -74,6 +74,13 @@ public final class Replies {
     public static final Reply RELAY_DENIED = Reply.of(550, "5.7.1", "Relay access denied");
     public static final Reply POSTMASTER_ONLY =
             Reply.of(550, "5.7.1", "From your address mail is taken for postmaster only");
+    /** RFC 7372 §3.3. */
+    public static final Reply NO_REVERSE_NAME = Reply.of(
+            550, "5.7.25", "Your address has no name in DNS that leads back to it; only postmaster may be written to");
+    /** As {@link #NO_REVERSE_NAME}, but DNS did not say: whose fault that is nobody knows. */
+    public static final Reply REVERSE_NAME_UNKNOWN =
+            Reply.of(450, "4.7.25", "Cannot find out the name of your address in DNS, try again later");
+
     public static final Reply NO_SUCH_USER = Reply.of(550, "5.1.1", "No such recipient here");
 
     /** RFC 3207 §4. */

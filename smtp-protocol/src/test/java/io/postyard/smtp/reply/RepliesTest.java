@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class RepliesTest {
     /** RFC 5321 §4.2.3 and the extensions that add codes. */
     private static final Set<Integer> CODES = Set.of(
-            214, 220, 221, 235, 250, 252, 354, 421, 451, 452, 454, 500, 501, 502, 503, 504, 521, 530, 535, 538, 550,
-            552, 553, 554, 555);
+            214, 220, 221, 235, 250, 252, 354, 421, 450, 451, 452, 454, 500, 501, 502, 503, 504, 521, 530, 535, 538,
+            550, 552, 553, 554, 555);
 
     @Test
     void noTwoRepliesSayTheSame() {

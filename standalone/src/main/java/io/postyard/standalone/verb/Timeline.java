@@ -95,7 +95,11 @@ record Timeline(MessageId id, List<Event> events, List<QueueLine> queue, List<Se
                 + Text.size(accepted.size())
                 + (origin.helo().isEmpty()
                         ? ", written by Postyard"
-                        : ", " + origin.helo() + " [" + origin.client().getHostAddress() + "] by " + origin.protocol()
+                        : ", " + origin.helo()
+                                + origin.clientName()
+                                        .map(name -> " (" + name + ")")
+                                        .orElse("")
+                                + " [" + origin.client().getHostAddress() + "] by " + origin.protocol()
                                 + origin.tls()
                                         .map(tls -> ", " + tls.version() + " " + tls.cipher())
                                         .orElse("")

@@ -1,6 +1,7 @@
 package io.postyard.standalone.verb;
 
 import io.postyard.mail.event.Event;
+import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.TlsFacts;
 import io.postyard.wire.unreadable.SetAside;
@@ -31,6 +32,9 @@ record TraceJson(MessageId id, List<Event> events, List<QueueLine> queue, List<S
                 fields.put("recipients", accepted.recipients());
                 fields.put("size", accepted.size());
                 fields.put("client", accepted.origin().client().getHostAddress());
+                fields.put(
+                        "clientName",
+                        accepted.origin().clientName().map(Domain::name).orElse(null));
                 fields.put("helo", accepted.origin().helo());
                 fields.put("protocol", accepted.origin().protocol());
                 fields.put("identity", accepted.origin().identity().orElse(null));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postyard.mail.disposition.Reason;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.event.Event.Kind;
+import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.queue.Origin;
@@ -32,7 +33,7 @@ class TimelineTest {
         assertThat(story)
                 .contains(
                         "accepted from <ann@example.org>",
-                        "client.example [192.0.2.1] by ESMTPS, TLSv1.3 TLS_AES_128_GCM_SHA256 on relay")
+                        "client.example (mail.example) [192.0.2.1] by ESMTPS, TLSv1.3 TLS_AES_128_GCM_SHA256 on relay")
                 .contains("bob@example.com: deferred; mx said: 450 4.2.1 later [remote deferred, 4.2.1]")
                 .contains("bob@example.com: delivered; mx said: 250 ok")
                 .endsWith("Now: delivered.");
@@ -125,7 +126,14 @@ class TimelineTest {
     }
 
     private static Event accepted() {
-        var origin = new Origin(ListenerKind.RELAY, address(), "client.example", "ESMTPS", Optional.empty(), TLS);
+        var origin = new Origin(
+                ListenerKind.RELAY,
+                address(),
+                "client.example",
+                "ESMTPS",
+                Optional.empty(),
+                TLS,
+                Optional.of(Domain.of("mail.example")));
         return new Event(
                 START,
                 ID,

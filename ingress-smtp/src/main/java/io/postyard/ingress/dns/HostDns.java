@@ -1,0 +1,121 @@
+package io.postyard.ingress.dns;
+
+import io.postyard.ingress.screening.HostLookup;
+import io.postyard.mail.message.Domain;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.lookup.LookupSession;
+import org.xbill.DNS.lookup.NoSuchDomainException;
+import org.xbill.DNS.lookup.NoSuchRRSetException;
+
+/**
+ * Asks DNS about hosts. The answers are those of strangers, and as large as they like: nothing of them is kept here but what
+ * was asked for, and each question that is under way has a socket, so their number is bounded.
+ */
+public final class HostDns implements HostLookup {
+    /** An alias in a reverse zone (RFC 2317 §4) and some before the host; more is a trap. */
+    private static final int LONGEST_ALIAS_CHAIN = 8;
+
+    private static final Domain REVERSE_4 = Domain.of("in-addr.arpa");
+    private static final Domain REVERSE_6 = Domain.of("ip6.arpa");
+
+    private final LookupSession session;
+    private final Semaphore room;
+    private final Duration totalTime;
+
+    public HostDns(DnsSettings settings) {
+        this.session = LookupSession.builder()
+                .resolver(Resolvers.of(settings))
+                .maxRedirects(LONGEST_ALIAS_CHAIN)
+                .build();
+        this.room = new Semaphore(settings.inFlight());
+        this.totalTime = settings.totalTime();
+    }
+
+    @Override
+    public CompletableFuture<Answer<List<Domain>>> names(InetAddress client) {
+        var zone = client instanceof Inet4Address ? REVERSE_4 : REVERSE_6;
+        return ask(ListName.of(client, zone), Type.PTR)
+                .thenApply(records -> new Answer<>(names(records), life(records)));
+    }
+
+    private static List<Domain> names(List<Record> records) {
+        return records.stream()
+                .filter(PTRRecord.class::isInstance)
+                .map(record -> ((PTRRecord) record).getTarget().toString(true))
+                .flatMap(text -> Domain.parse(text).stream())
+                .filter(HostDns::isHostName)
+                .distinct()
+                // Servers turn them round with each answer; a client is to be called the same each time.
+                .sorted(Comparator.comparing(Domain::name))
+                .limit(MOST_NAMES)
+                .toList();
+    }
+
+    /** No literal, and nothing that people would take for an address (RFC 1123 §2.1). */
+    private static boolean isHostName(Domain name) {
+        var text = name.name();
+        return !name.isLiteral()
+                && !text.substring(text.lastIndexOf('.') + 1).chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    @Override
+    public CompletableFuture<Answer<Boolean>> leadsTo(Domain name, InetAddress client) {
+        return ask(name.name(), client instanceof Inet4Address ? Type.A : Type.AAAA)
+                .thenApply(records -> new Answer<>(
+                        records.stream().anyMatch(record -> client.equals(address(record))), life(records)));
+    }
+
+    private static InetAddress address(Record record) {
+        return switch (record) {
+            case ARecord a -> a.getAddress();
+            case AAAARecord aaaa -> aaaa.getAddress();
+            default -> null;
+        };
+    }
+
+    private static Duration life(List<Record> records) {
+        return Duration.ofSeconds(
+                records.stream().mapToLong(Record::getTTL).min().orElse(0));
+    }
+
+    /** What there is; none if DNS says so. */
+    private CompletableFuture<List<Record>> ask(String name, int type) {
+        if (!room.tryAcquire()) {
+            return CompletableFuture.failedFuture(new IllegalStateException("DNS is asked too much already"));
+        }
+        try {
+            var asked =
+                    session.lookupAsync(Name.fromString(name, Name.root), type).toCompletableFuture();
+            // The socket is free again when the resolver is done, which may be later than anybody waits.
+            var _ = asked.whenComplete((_, _) -> room.release());
+            return asked.handle((result, failure) -> failure == null ? result.getRecords() : noneOrThrow(failure))
+                    .orTimeout(totalTime.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TextParseException | RuntimeException notAsked) {
+            room.release();
+            return CompletableFuture.failedFuture(notAsked);
+        }
+    }
+
+    private static List<Record> noneOrThrow(Throwable failure) {
+        var cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        if (cause instanceof NoSuchDomainException || cause instanceof NoSuchRRSetException) {
+            return List.of();
+        }
+        throw new CompletionException(cause);
+    }
+}
