@@ -17,6 +17,7 @@ import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
 import io.postyard.ingress.refusal.RefusalTrail;
+import io.postyard.ingress.screening.HeloNames;
 import io.postyard.ingress.screening.ReverseNames;
 import io.postyard.ingress.screening.Screen;
 import io.postyard.ingress.tls.Certificates;
@@ -97,8 +98,11 @@ public final class IngressRole implements Role {
         this.refusals = new RefusalTrail(queue, metrics, clock);
         var screening = new ScreeningMetrics(registry);
         var dns = config.dns();
-        // What the address is called, and whether that leads back: two questions, each with its time.
-        var names = new ReverseNames(new HostDns(dns), dns.totalTime().multipliedBy(2), dns.cacheEntries(), screening);
+        var hosts = new HostDns(dns);
+        // What an address is called, and whether that leads back: two questions, each with its time.
+        var patience = dns.totalTime().multipliedBy(2);
+        var names = new ReverseNames(hosts, patience, dns.cacheEntries(), screening);
+        var helos = new HeloNames(hosts, config.hostName(), patience, dns.cacheEntries(), screening);
         this.server = new SmtpServer(new SessionContext(
                 config,
                 queue,
@@ -113,7 +117,7 @@ public final class IngressRole implements Role {
                 logins,
                 new Patience(config.timeouts(), config.handshakeTimeout()),
                 refusals,
-                new Screen(policy, new DnsLookup(dns), names, screening)));
+                new Screen(policy, new DnsLookup(dns), names, helos, screening)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.postyard.crds.compile;
 
 import io.postyard.mail.policy.DnsList;
+import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
@@ -21,7 +22,8 @@ final class ScreeningCompiler {
                         .flatMap(list -> dnsList(list).stream())
                         .toList(),
                 greetDelay(admission),
-                ReverseName.valueOf(admission.text("reverseName").toUpperCase(Locale.ROOT)));
+                ReverseName.valueOf(admission.text("reverseName").toUpperCase(Locale.ROOT)),
+                HeloCheck.valueOf(admission.text("helo").toUpperCase(Locale.ROOT)));
     }
 
     private static Duration greetDelay(Fields admission) {

@@ -11,6 +11,7 @@ import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.DomainPolicy.Delivery;
 import io.postyard.mail.policy.DomainPolicy.Recipients;
+import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.NextHop;
@@ -143,6 +144,15 @@ class CompilerTest {
         assertThat(screening("{reverseName: Required}"))
                 .isEqualTo(
                         new Screening(Service.FULL, Optional.empty(), List.of(), Duration.ZERO, ReverseName.REQUIRED));
+        assertThat(screening("{helo: Valid}").helo()).isEqualTo(HeloCheck.VALID);
+        assertThat(screening("{helo: Resolvable}"))
+                .isEqualTo(new Screening(
+                        Service.FULL,
+                        Optional.empty(),
+                        List.of(),
+                        Duration.ZERO,
+                        ReverseName.IGNORED,
+                        HeloCheck.RESOLVABLE));
         assertThat(screening("{}")).isEqualTo(Screening.OPEN);
     }
 

@@ -30,6 +30,9 @@ public final class HostDns implements HostLookup {
     /** An alias in a reverse zone (RFC 2317 §4) and some before the host; more is a trap. */
     private static final int LONGEST_ALIAS_CHAIN = 8;
 
+    /** By one of these a host can be reached, or mail for it. */
+    private static final List<Integer> OF_HOSTS = List.of(Type.A, Type.AAAA, Type.MX);
+
     private static final Domain REVERSE_4 = Domain.of("in-addr.arpa");
     private static final Domain REVERSE_6 = Domain.of("ip6.arpa");
 
@@ -79,6 +82,30 @@ public final class HostDns implements HostLookup {
                 .thenApply(records -> new Answer<>(
                         records.stream().anyMatch(record -> client.equals(address(record))), life(records)));
     }
+
+    @Override
+    public CompletableFuture<Answer<Boolean>> exists(Domain name) {
+        return existsAs(0, name, null);
+    }
+
+    /** One after the other: nearly all names have what is asked for first. */
+    private CompletableFuture<Answer<Boolean>> existsAs(int next, Domain name, Throwable trouble) {
+        if (next == OF_HOSTS.size()) {
+            return trouble == null
+                    ? CompletableFuture.completedFuture(new Answer<>(false, Duration.ZERO))
+                    : CompletableFuture.failedFuture(trouble);
+        }
+        return ask(name.name(), OF_HOSTS.get(next)).handle(Records::new).thenCompose(found -> {
+            if (found.failure() != null) {
+                return existsAs(next + 1, name, found.failure());
+            }
+            return found.records().isEmpty()
+                    ? existsAs(next + 1, name, trouble)
+                    : CompletableFuture.completedFuture(new Answer<>(true, life(found.records())));
+        });
+    }
+
+    private record Records(List<Record> records, Throwable failure) {}
 
     private static InetAddress address(Record record) {
         return switch (record) {

@@ -34,6 +34,20 @@ public final class ScreeningMetrics {
         FAILED
     }
 
+    /** What is thought of the name that a client gave itself. */
+    public enum HeloAnswer {
+        GOOD,
+        /** No full host name, nor an address literal. */
+        MALFORMED,
+        /** Our name, or the address of another. */
+        NOT_OWN,
+        /** DNS says that there is no such host. */
+        NOT_FOUND,
+        /** DNS does not say. */
+        FAILED
+    }
+
+    private final Map<HeloAnswer, Counter> helos = new EnumMap<>(HeloAnswer.class);
     private final Map<NameAnswer, Counter> names = new EnumMap<>(NameAnswer.class);
     private final Map<ListAnswer, Counter> lists = new EnumMap<>(ListAnswer.class);
     private final Map<Service, Counter> clients = new EnumMap<>(Service.class);
@@ -66,6 +80,14 @@ public final class ScreeningMetrics {
                             .tag("answer", answer.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
+        for (var answer : HeloAnswer.values()) {
+            helos.put(
+                    answer,
+                    Counter.builder("postyard.ingress.helo.names")
+                            .description("Names that clients gave themselves, where policy looks at them")
+                            .tag("answer", answer.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
         Gauge.builder("postyard.ingress.tarpitted", tarpitted, AtomicInteger::get)
                 .description("Sessions whose answer to RCPT is held back now")
                 .register(registry);
@@ -79,6 +101,10 @@ public final class ScreeningMetrics {
 
     public void count(ListAnswer answer) {
         lists.get(answer).increment();
+    }
+
+    public void count(HeloAnswer answer) {
+        helos.get(answer).increment();
     }
 
     public void count(NameAnswer answer) {

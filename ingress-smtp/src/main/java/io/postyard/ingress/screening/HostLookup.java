@@ -26,4 +26,7 @@ public interface HostLookup {
 
     /** Whether an address is among those of a name. */
     CompletableFuture<Answer<Boolean>> leadsTo(Domain name, InetAddress client);
+
+    /** Whether a name has an address or takes mail: A, AAAA or MX. */
+    CompletableFuture<Answer<Boolean>> exists(Domain name);
 }

@@ -3,39 +3,32 @@ package io.postyard.ingress.screening;
 import io.postyard.ingress.metric.ScreeningMetrics;
 import io.postyard.ingress.metric.ScreeningMetrics.NameAnswer;
 import io.postyard.mail.message.Domain;
-import io.postyard.mail.policy.Network;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds the names of clients that lead back to them: what DNS calls an address, and then whether it knows the address under
  * that name. What was found is remembered as long as DNS says, an hour at most; that there is none, for a minute, so that
- * whoever mends it is soon served; that DNS does not answer, not at all. However many sessions a client has, it is asked for
- * once; and a network may have some searches under way only, so that it does not use up what others need.
+ * whoever mends it is soon served; that DNS does not answer, not at all.
  */
 public final class ReverseNames {
     private static final Logger LOG = LoggerFactory.getLogger(ReverseNames.class);
     private static final Duration LONGEST_YES = Duration.ofHours(1);
     private static final Duration NO = Duration.ofMinutes(1);
 
-    /** Of an IPv4 address, which needs one, or a /64 of IPv6. */
-    private static final int MOST_OF_NETWORK = 8;
-
     /**
      * What was found.
      *
      * @param name where the answer is {@link NameAnswer#CONFIRMED}
      */
-    record Found(NameAnswer answer, Optional<Domain> name, Duration life) {
+    record Found(NameAnswer answer, Optional<Domain> name, Duration life) implements Findings.Finding {
         static Found none(NameAnswer answer) {
-            return new Found(answer, Optional.empty(), NO);
+            return new Found(answer, Optional.empty(), answer == NameAnswer.FAILED ? Duration.ZERO : NO);
         }
 
         static Found confirmed(Domain name, Duration life) {
@@ -45,11 +38,8 @@ public final class ReverseNames {
     }
 
     private final HostLookup lookup;
-    private final Duration patience;
     private final ScreeningMetrics metrics;
-    private final Remembered<InetAddress, Found> remembered;
-    private final ConcurrentHashMap<InetAddress, CompletableFuture<Found>> asked = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<InetAddress, Integer> underWay = new ConcurrentHashMap<>();
+    private final Findings<InetAddress, Found> findings;
 
     /**
      * @param patience for all questions about one client
@@ -57,14 +47,13 @@ public final class ReverseNames {
      */
     public ReverseNames(HostLookup lookup, Duration patience, int mostRemembered, ScreeningMetrics metrics) {
         this.lookup = lookup;
-        this.patience = patience;
         this.metrics = metrics;
-        this.remembered = new Remembered<>(mostRemembered, System::nanoTime);
+        this.findings = new Findings<>(patience, mostRemembered);
     }
 
     /** Never fails, and never blocks. */
     CompletableFuture<Found> of(InetAddress client) {
-        return find(client)
+        return findings.find(client, client, () -> search(client))
                 .exceptionally(failure -> failed(client, failure))
                 .whenComplete((found, _) -> metrics.count(found.answer()));
     }
@@ -75,45 +64,6 @@ public final class ReverseNames {
                 .addKeyValue("cause", cause)
                 .log("DNS does not tell the client's name");
         return Found.none(NameAnswer.FAILED);
-    }
-
-    private CompletableFuture<Found> find(InetAddress client) {
-        var known = remembered.get(client);
-        if (known.isPresent()) {
-            return CompletableFuture.completedFuture(known.get());
-        }
-        var mine = new CompletableFuture<Found>();
-        var theirs = asked.putIfAbsent(client, mine);
-        if (theirs != null) {
-            return theirs.copy();
-        }
-        var _ = mine.whenComplete((found, _) -> {
-            if (found != null && found.answer() != NameAnswer.FAILED) {
-                remembered.put(client, found, found.life());
-            }
-            asked.remove(client);
-        });
-        var network = Network.ofClient(client).address();
-        if (underWay.merge(network, 1, Integer::sum) > MOST_OF_NETWORK) {
-            end(network);
-            mine.completeExceptionally(new IllegalStateException("too many clients of this network are looked up"));
-            return mine;
-        }
-        var _ = search(client)
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((found, failure) -> {
-                    end(network);
-                    if (failure == null) {
-                        mine.complete(found);
-                    } else {
-                        mine.completeExceptionally(failure);
-                    }
-                });
-        return mine;
-    }
-
-    private void end(InetAddress network) {
-        underWay.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
     }
 
     private CompletableFuture<Found> search(InetAddress client) {

@@ -21,12 +21,15 @@ public final class Screen {
     private final PolicySource policy;
     private final ListLookup lookup;
     private final ReverseNames names;
+    private final HeloNames helos;
     private final ScreeningMetrics metrics;
 
-    public Screen(PolicySource policy, ListLookup lookup, ReverseNames names, ScreeningMetrics metrics) {
+    public Screen(
+            PolicySource policy, ListLookup lookup, ReverseNames names, HeloNames helos, ScreeningMetrics metrics) {
         this.policy = policy;
         this.lookup = lookup;
         this.names = names;
+        this.helos = helos;
         this.metrics = metrics;
     }
 
@@ -42,7 +45,11 @@ public final class Screen {
                     .log("Client gets less");
         }
         return new Screened(
-                rule.ref(), rule.screening(), refusal(rule.screening(), client), name(rule.screening(), client));
+                rule.ref(),
+                rule.screening(),
+                refusal(rule.screening(), client),
+                name(rule.screening(), client),
+                helo -> helos.objection(rule.screening().helo(), helo, client));
     }
 
     private CompletableFuture<Optional<Reply>> refusal(Screening screening, InetAddress client) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /** What one client gets, as long as it is here. */
 public final class Screened {
@@ -19,16 +20,24 @@ public final class Screened {
     private final Screening screening;
     private final CompletableFuture<Optional<Reply>> refusal;
     private final CompletableFuture<ClientName> name;
+    private final Function<String, CompletableFuture<Optional<Reply>>> heloCheck;
+    /** The name that was judged last, which a client may change with another EHLO; of one thread. */
+    private String helo;
 
+    private CompletableFuture<Optional<Reply>> heloRefusal;
+
+    /** @param heloCheck what is said to every recipient but postmaster if a client calls itself so */
     Screened(
             PolicyRef policy,
             Screening screening,
             CompletableFuture<Optional<Reply>> refusal,
-            CompletableFuture<ClientName> name) {
+            CompletableFuture<ClientName> name,
+            Function<String, CompletableFuture<Optional<Reply>>> heloCheck) {
         this.policy = policy;
         this.screening = screening;
         this.refusal = refusal;
         this.name = name;
+        this.heloCheck = heloCheck;
     }
 
     /** The one that decided. */
@@ -51,24 +60,37 @@ public final class Screened {
     }
 
     /** Whether {@link #refusal} and {@link #name} can be asked for: they may hang on others, for some seconds. */
-    public boolean isKnown() {
-        return refusal.isDone() && name.isDone();
+    public boolean isKnown(Caller caller) {
+        return all(caller).isDone();
     }
 
     /** Runs {@code then} as soon as it is known. */
-    public void whenKnown(Executor executor, Runnable then) {
-        var _ = CompletableFuture.allOf(refusal, name).whenCompleteAsync((_, _) -> then.run(), executor);
+    public void whenKnown(Caller caller, Executor executor, Runnable then) {
+        var _ = all(caller).whenCompleteAsync((_, _) -> then.run(), executor);
     }
 
-    /**
-     * What stands against every recipient but postmaster; empty if others decide about them.
-     *
-     * @param authenticated the client has proved who it is, so it matters no more what DNS calls it
-     */
-    public Optional<RecipientCheck.Objection> refusal(boolean authenticated) {
+    private CompletableFuture<Void> all(Caller caller) {
+        return CompletableFuture.allOf(refusal, name, helo(caller));
+    }
+
+    /** What stands against every recipient but postmaster; empty if others decide about them. */
+    public Optional<RecipientCheck.Objection> refusal(Caller caller) {
         return refusal.join()
-                .or(() -> authenticated ? Optional.empty() : name.join().objection())
+                .or(() ->
+                        caller.authenticated() ? Optional.empty() : name.join().objection())
+                .or(() -> helo(caller).join())
                 .map(reply -> new RecipientCheck.Objection(reply, policy));
+    }
+
+    private CompletableFuture<Optional<Reply>> helo(Caller caller) {
+        if (caller.authenticated()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        if (!caller.helo().equals(helo)) {
+            helo = caller.helo();
+            heloRefusal = heloCheck.apply(helo);
+        }
+        return heloRefusal;
     }
 
     /** What DNS calls it; empty if policy does not ask, or the name does not lead back to it. */

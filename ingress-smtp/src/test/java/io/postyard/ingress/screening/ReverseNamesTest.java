@@ -34,6 +34,11 @@ class ReverseNamesTest {
                 public CompletableFuture<Answer<Boolean>> leadsTo(Domain name, InetAddress client) {
                     return CompletableFuture.completedFuture(new Answer<>(true, life));
                 }
+
+                @Override
+                public CompletableFuture<Answer<Boolean>> exists(Domain name) {
+                    throw new AssertionError("nobody asks");
+                }
             },
             Duration.ofMinutes(1),
             1000,

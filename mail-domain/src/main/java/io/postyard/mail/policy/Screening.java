@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param dnsLists searched in their order up to the first that holds it, if it gets full service
  * @param greetDelay how long it is not greeted, to see whether it can wait; zero = it is greeted at once
  * @param reverseName what is made of the name that its address has in DNS
+ * @param helo what the name must be that it gives itself
  */
 public record Screening(
         Service service,
         Optional<Tarpit> tarpit,
         List<DnsList> dnsLists,
         Duration greetDelay,
-        ReverseName reverseName) {
+        ReverseName reverseName,
+        HeloCheck helo) {
     /** Clients wait some minutes for a greeting (RFC 5321 §4.5.3.2.1), but each is a session meanwhile. */
     public static final Duration LONGEST_GREET_DELAY = Duration.ofSeconds(30);
 
@@ -32,7 +34,17 @@ public record Screening(
         }
     }
 
-    /** Whatever their names are. */
+    /** Whatever they call themselves. */
+    public Screening(
+            Service service,
+            Optional<Tarpit> tarpit,
+            List<DnsList> dnsLists,
+            Duration greetDelay,
+            ReverseName reverseName) {
+        this(service, tarpit, dnsLists, greetDelay, reverseName, HeloCheck.ANY);
+    }
+
+    /** Whatever DNS calls them. */
     public Screening(Service service, Optional<Tarpit> tarpit, List<DnsList> dnsLists, Duration greetDelay) {
         this(service, tarpit, dnsLists, greetDelay, ReverseName.IGNORED);
     }

@@ -2,6 +2,7 @@ package io.postyard.wire.record;
 
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.policy.DnsList;
+import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
@@ -22,6 +23,9 @@ final class ScreeningParts {
     private static final EnumTable<ReverseName, PolicyProto.ReverseName> REVERSE_NAME =
             new EnumTable<>(ReverseName.class, PolicyProto.ReverseName.class, "REVERSE_NAME_");
 
+    private static final EnumTable<HeloCheck, PolicyProto.HeloCheck> HELO =
+            new EnumTable<>(HeloCheck.class, PolicyProto.HeloCheck.class, "HELO_CHECK_");
+
     private ScreeningParts() {}
 
     static PolicyProto.Screening write(Screening screening) {
@@ -33,6 +37,9 @@ final class ScreeningParts {
         }
         if (screening.reverseName() != ReverseName.IGNORED) {
             wire.setReverseName(REVERSE_NAME.write(screening.reverseName()));
+        }
+        if (screening.helo() != HeloCheck.ANY) {
+            wire.setHelo(HELO.write(screening.helo()));
         }
         return wire.build();
     }
@@ -47,7 +54,8 @@ final class ScreeningParts {
                 wire.hasTarpit() ? Optional.of(read(wire.getTarpit())) : Optional.empty(),
                 lists,
                 PolicyRecord.read(wire.getGreetDelay()),
-                wire.hasReverseName() ? REVERSE_NAME.read(wire.getReverseName()) : ReverseName.IGNORED);
+                wire.hasReverseName() ? REVERSE_NAME.read(wire.getReverseName()) : ReverseName.IGNORED,
+                wire.hasHelo() ? HELO.read(wire.getHelo()) : HeloCheck.ANY);
     }
 
     private static PolicyProto.DnsList write(DnsList list) {

@@ -58,6 +58,7 @@ enum Kind {
             "Origin tls=-",
             "Origin clientName=-",
             "Screening reverseName=IGNORED",
+            "Screening helo=ANY",
             "Removed isOfMessage=true",
             "DomainPolicy certificate=-",
             "AdmissionRule tlsRequired=false",

@@ -14,6 +14,7 @@ import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.NextHop;
@@ -241,7 +242,8 @@ public final class Samples {
                                 pick(DnsList.Kind.values()),
                                 List.of(Network.parse("127.0.0." + random.nextInt(200) + "/32")))),
                         Duration.ofSeconds(random.nextInt(30)),
-                        pick(ReverseName.values()));
+                        pick(ReverseName.values()),
+                        pick(HeloCheck.values()));
     }
 
     public PolicyEntry.Refused refused() {

@@ -81,6 +81,20 @@ public final class Replies {
     public static final Reply REVERSE_NAME_UNKNOWN =
             Reply.of(450, "4.7.25", "Cannot find out the name of your address in DNS, try again later");
 
+    /** Said at RCPT, so not with the codes that EHLO itself could have (501, 504): RFC 5321 §4.3.2. */
+    public static final Reply HELO_MALFORMED = Reply.of(
+            550,
+            "5.7.1",
+            "EHLO wants your full host name, or your address in brackets; only postmaster may be written to");
+
+    public static final Reply HELO_NOT_YOURS =
+            Reply.of(550, "5.7.1", "What you said with EHLO is not your name; only postmaster may be written to");
+    public static final Reply HELO_NOT_FOUND =
+            Reply.of(550, "5.7.1", "DNS does not know the name you said with EHLO; only postmaster may be written to");
+    /** As {@link #HELO_NOT_FOUND}, but DNS did not say. */
+    public static final Reply HELO_UNKNOWN =
+            Reply.of(450, "4.7.1", "Cannot find the name you said with EHLO in DNS, try again later");
+
     public static final Reply NO_SUCH_USER = Reply.of(550, "5.1.1", "No such recipient here");
 
     /** RFC 3207 §4. */

@@ -43,6 +43,10 @@ public sealed interface Step {
             return next.rcpt();
         }
 
+        public Greeting greeting() {
+            return next.before().greeting();
+        }
+
         public Transaction transaction() {
             return next.before().transaction();
         }

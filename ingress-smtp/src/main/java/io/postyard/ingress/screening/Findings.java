@@ -1,0 +1,78 @@
+package io.postyard.ingress.screening;
+
+import io.postyard.mail.policy.Network;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Searches for strangers: what was found is remembered for its time, what is searched for by several sessions is searched for
+ * once, and a network may have some searches under way only, so that it does not use up what others need.
+ */
+final class Findings<K, V extends Findings.Finding> {
+    /** What was found. */
+    interface Finding {
+        /** How long it holds; zero = whoever comes next searches again. */
+        Duration life();
+    }
+
+    /** Of an IPv4 address, or a /64 of IPv6. */
+    private static final int MOST_OF_NETWORK = 8;
+
+    private final Duration patience;
+    private final Remembered<K, V> remembered;
+    private final ConcurrentHashMap<K, CompletableFuture<V>> asked = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<InetAddress, Integer> underWay = new ConcurrentHashMap<>();
+
+    /**
+     * @param patience for one search
+     * @param most findings remembered
+     */
+    Findings(Duration patience, int most) {
+        this.patience = patience;
+        this.remembered = new Remembered<>(most, System::nanoTime);
+    }
+
+    /** Fails if the search does, takes too long, or there is no room for it. */
+    CompletableFuture<V> find(K key, InetAddress client, Supplier<CompletableFuture<V>> search) {
+        var known = remembered.get(key);
+        if (known.isPresent()) {
+            return CompletableFuture.completedFuture(known.get());
+        }
+        var mine = new CompletableFuture<V>();
+        var theirs = asked.putIfAbsent(key, mine);
+        if (theirs != null) {
+            return theirs;
+        }
+        var _ = mine.whenComplete((found, _) -> {
+            if (found != null && found.life().isPositive()) {
+                remembered.put(key, found, found.life());
+            }
+            asked.remove(key);
+        });
+        var network = Network.ofClient(client).address();
+        if (underWay.merge(network, 1, Integer::sum) > MOST_OF_NETWORK) {
+            end(network);
+            mine.completeExceptionally(new IllegalStateException("too many searches for this network"));
+            return mine;
+        }
+        var _ = search.get()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((found, failure) -> {
+                    end(network);
+                    if (failure == null) {
+                        mine.complete(found);
+                    } else {
+                        mine.completeExceptionally(failure);
+                    }
+                });
+        return mine;
+    }
+
+    private void end(InetAddress network) {
+        underWay.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
+    }
+}
