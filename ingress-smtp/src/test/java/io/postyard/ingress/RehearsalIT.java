@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.ingress.dns.DnsLookup;
 import io.postyard.ingress.dns.DnsSettings;
+import io.postyard.ingress.dns.HostDns;
 import io.postyard.ingress.login.LoginSettings;
 import io.postyard.ingress.rehearsal.Caller;
 import io.postyard.ingress.rehearsal.Host;
+import io.postyard.ingress.rehearsal.Names;
 import io.postyard.ingress.rehearsal.Rehearsal;
 import io.postyard.ingress.rehearsal.Said;
 import io.postyard.ingress.rehearsal.Transcript;
@@ -193,7 +195,7 @@ class RehearsalIT {
                         "mx.postyard.test",
                         Postmaster.of(Ingress.config().postmaster(), "mx.postyard.test"),
                         Ingress.LIMITS),
-                new DnsLookup(servers),
+                new Names(new DnsLookup(servers), new HostDns(servers), Duration.ofSeconds(10)),
                 new Caller(
                         ListenerKind.RELAY,
                         InetAddress.getByName(address),

@@ -3,7 +3,7 @@ package io.postyard.ingress.netty;
 import io.netty.buffer.ByteBuf;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.refusal.Refusing;
-import io.postyard.ingress.screening.Caller;
+import io.postyard.ingress.screening.Introduction;
 import io.postyard.ingress.screening.Screened;
 import io.postyard.mail.queue.TlsFacts;
 import io.postyard.mail.reply.Reply;
@@ -284,7 +284,7 @@ final class Conversation {
                     listen(Hearing.LINE);
                     yield null;
                 }
-                case Step.AskRecipient ask -> screened.isKnown(caller(ask)) ? judging.judge(ask) : waitToJudge(ask);
+                case Step.AskRecipient ask -> screened.isKnown(introduced(ask)) ? judging.judge(ask) : waitToJudge(ask);
                 case Step.ReadData read -> readData(read);
                 case Step.ReadChunk read -> readChunk(read);
                 case Step.DiscardChunk(var size, var reply, var _) -> discard(size, reply);
@@ -319,12 +319,12 @@ final class Conversation {
             return session.onEnd(Replies.SHUTTING_DOWN);
         }
         listen(Hearing.HELD);
-        screened.whenKnown(caller(ask), loop, () -> goOn(ask));
+        screened.whenKnown(introduced(ask), loop, () -> goOn(ask));
         return null;
     }
 
-    private Caller caller(Step.AskRecipient ask) {
-        return new Caller(ask.greeting().name(), session.identity().isPresent());
+    private Introduction introduced(Step.AskRecipient ask) {
+        return new Introduction(ask.greeting().name(), session.identity().isPresent());
     }
 
     /** With what was held back. */

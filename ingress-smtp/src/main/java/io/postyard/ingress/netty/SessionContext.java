@@ -10,7 +10,7 @@ import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.login.Logins;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.refusal.RefusalTrail;
-import io.postyard.ingress.screening.Caller;
+import io.postyard.ingress.screening.Introduction;
 import io.postyard.ingress.screening.Screen;
 import io.postyard.ingress.screening.Screened;
 import io.postyard.ingress.tls.Certificates;
@@ -73,7 +73,7 @@ public record SessionContext(
             ClientFacts facts,
             Step.AskRecipient ask) {
         var against = screened.refusal(
-                new Caller(ask.greeting().name(), facts.identity().isPresent()));
+                new Introduction(ask.greeting().name(), facts.identity().isPresent()));
         var decision = recipients.judge(snapshot, listener, client, against, facts, ask.transaction(), ask.rcpt());
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);

@@ -6,7 +6,9 @@ import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.metric.ScreeningMetrics;
 import io.postyard.ingress.refusal.Refusal;
 import io.postyard.ingress.refusal.Refusing;
-import io.postyard.ingress.screening.ListLookup;
+import io.postyard.ingress.screening.HeloNames;
+import io.postyard.ingress.screening.Introduction;
+import io.postyard.ingress.screening.ReverseNames;
 import io.postyard.ingress.screening.Screen;
 import io.postyard.ingress.screening.Screened;
 import io.postyard.mail.message.Recipient;
@@ -27,7 +29,7 @@ import java.util.OptionalLong;
 /**
  * A session without a connection: a {@link ServerSession} is told what a client would say, and its questions are answered by
  * those who answer them for real ones. It supposes that there are users, that memory and queue have room, and that nobody
- * else is connected. Waits for DNS lists.
+ * else is connected. Waits for DNS.
  */
 public final class Rehearsal {
     private static final String MECHANISM = "PLAIN";
@@ -45,13 +47,12 @@ public final class Rehearsal {
     private Optional<Recipient> admitted = Optional.empty();
     private OptionalLong room = OptionalLong.empty();
 
-    private Rehearsal(PolicySnapshot policy, Host host, ListLookup lists, Caller caller) {
+    private Rehearsal(PolicySnapshot policy, Host host, Names names, Caller caller) {
         this.policy = policy;
         this.caller = caller;
         this.host = host;
         this.check = new RecipientCheck(host.postmaster());
-        this.screened = new Screen(always(policy), lists, new ScreeningMetrics(new SimpleMeterRegistry()))
-                .look(caller.listener(), caller.client());
+        this.screened = screen(policy, host, names).look(caller.listener(), caller.client());
         this.session = new ServerSession(host.name(), host.limits(), caller.tls(), () -> List.of(MECHANISM));
         this.refusing = new Refusing(refusals::add, caller.client());
     }
@@ -59,16 +60,30 @@ public final class Rehearsal {
     /**
      * One message of a client.
      *
-     * @param lists asked as policy says
+     * @param names asked as policy says
      */
     public static Transcript hold(
             PolicySnapshot policy,
             Host host,
-            ListLookup lists,
+            Names names,
             Caller caller,
             Command.Mail mail,
             List<Command.Rcpt> recipients) {
-        return new Rehearsal(policy, host, lists, caller).hold(mail, recipients);
+        return new Rehearsal(policy, host, names, caller).hold(mail, recipients);
+    }
+
+    private static Screen screen(PolicySnapshot policy, Host host, Names names) {
+        var metrics = new ScreeningMetrics(new SimpleMeterRegistry());
+        return new Screen(
+                always(policy),
+                names.lists(),
+                new ReverseNames(names.hosts(), names.patience(), 1, metrics),
+                new HeloNames(names.hosts(), host.name(), names.patience(), 1, metrics),
+                metrics);
+    }
+
+    private Optional<RecipientCheck.Objection> objection() {
+        return screened.refusal(new Introduction(caller.helo(), caller.user().isPresent()));
     }
 
     private Transcript hold(Command.Mail mail, List<Command.Rcpt> recipients) {
@@ -78,8 +93,7 @@ public final class Rehearsal {
         var sender = say(mail);
         var answers = recipients.stream().map(this::say).toList();
         var data = say(new Command.Data());
-        return new Transcript(
-                screened.policy(), screened.refusal(), greeting, hello, login, sender, answers, data, room);
+        return new Transcript(screened.policy(), objection(), greeting, hello, login, sender, answers, data, room);
     }
 
     private Said greet() {
@@ -138,13 +152,7 @@ public final class Rehearsal {
 
     private Step judge(Step.AskRecipient ask) {
         var decision = check.judge(
-                policy,
-                caller.listener(),
-                caller.client(),
-                screened.refusal(),
-                caller.facts(),
-                ask.transaction(),
-                ask.rcpt());
+                policy, caller.listener(), caller.client(), objection(), caller.facts(), ask.transaction(), ask.rcpt());
         var step = session.onVerdict(decision.verdict());
         refusing.onVerdict(ask, decision, step);
         deciding = decision.policies();

@@ -60,34 +60,35 @@ public final class Screened {
     }
 
     /** Whether {@link #refusal} and {@link #name} can be asked for: they may hang on others, for some seconds. */
-    public boolean isKnown(Caller caller) {
-        return all(caller).isDone();
+    public boolean isKnown(Introduction introduced) {
+        return all(introduced).isDone();
     }
 
     /** Runs {@code then} as soon as it is known. */
-    public void whenKnown(Caller caller, Executor executor, Runnable then) {
-        var _ = all(caller).whenCompleteAsync((_, _) -> then.run(), executor);
+    public void whenKnown(Introduction introduced, Executor executor, Runnable then) {
+        var _ = all(introduced).whenCompleteAsync((_, _) -> then.run(), executor);
     }
 
-    private CompletableFuture<Void> all(Caller caller) {
-        return CompletableFuture.allOf(refusal, name, helo(caller));
+    private CompletableFuture<Void> all(Introduction introduced) {
+        return CompletableFuture.allOf(refusal, name, helo(introduced));
     }
 
     /** What stands against every recipient but postmaster; empty if others decide about them. */
-    public Optional<RecipientCheck.Objection> refusal(Caller caller) {
+    public Optional<RecipientCheck.Objection> refusal(Introduction introduced) {
         return refusal.join()
-                .or(() ->
-                        caller.authenticated() ? Optional.empty() : name.join().objection())
-                .or(() -> helo(caller).join())
+                .or(() -> introduced.authenticated()
+                        ? Optional.empty()
+                        : name.join().objection())
+                .or(() -> helo(introduced).join())
                 .map(reply -> new RecipientCheck.Objection(reply, policy));
     }
 
-    private CompletableFuture<Optional<Reply>> helo(Caller caller) {
-        if (caller.authenticated()) {
+    private CompletableFuture<Optional<Reply>> helo(Introduction introduced) {
+        if (introduced.authenticated()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        if (!caller.helo().equals(helo)) {
-            helo = caller.helo();
+        if (!introduced.helo().equals(helo)) {
+            helo = introduced.helo();
             heloRefusal = heloCheck.apply(helo);
         }
         return heloRefusal;

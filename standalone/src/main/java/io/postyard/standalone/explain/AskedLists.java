@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 
 /** Passes questions to DNS lists on, if they may be asked, and remembers the answers. */
 public final class AskedLists implements ListLookup {
-    private final Optional<ListLookup> lookup;
+    private final Optional<? extends ListLookup> lookup;
     /** Empty = none came. */
     private final ConcurrentHashMap<Domain, Optional<List<InetAddress>>> answers = new ConcurrentHashMap<>();
 
     /** @param lookup empty = nobody is asked, and no list holds anybody */
-    public AskedLists(Optional<ListLookup> lookup) {
+    public AskedLists(Optional<? extends ListLookup> lookup) {
         this.lookup = lookup;
     }
 

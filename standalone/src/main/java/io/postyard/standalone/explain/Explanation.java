@@ -2,9 +2,11 @@ package io.postyard.standalone.explain;
 
 import io.postyard.ingress.rehearsal.Caller;
 import io.postyard.ingress.rehearsal.Host;
+import io.postyard.ingress.rehearsal.Names;
 import io.postyard.ingress.rehearsal.Rehearsal;
 import io.postyard.ingress.rehearsal.Said;
 import io.postyard.ingress.rehearsal.Transcript;
+import io.postyard.ingress.screening.HostLookup;
 import io.postyard.mail.message.Mailbox;
 import io.postyard.mail.message.Recipient;
 import io.postyard.mail.policy.AdmissionRule;
@@ -17,6 +19,7 @@ import io.postyard.mail.policy.Service;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.ForwardPath;
 import io.postyard.smtp.server.state.Tls;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Optional;
 /** Every decision about one message of one client, in the order in which a session comes to them. */
 public final class Explanation {
     private static final String DOMAIN = "MailDomain";
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
 
     private final PolicySnapshot policy;
     private final AskedLists lists;
@@ -57,10 +61,12 @@ public final class Explanation {
             PolicySnapshot policy,
             Host host,
             AskedLists lists,
+            HostLookup hosts,
             Caller caller,
             Command.Mail mail,
             List<Command.Rcpt> recipients) {
-        var transcript = Rehearsal.hold(policy, host, lists, caller, mail, recipients);
+        var names = new Names(lists, hosts, PATIENCE);
+        var transcript = Rehearsal.hold(policy, host, names, caller, mail, recipients);
         return new Explanation(policy, lists, caller, mail, recipients, transcript);
     }
 

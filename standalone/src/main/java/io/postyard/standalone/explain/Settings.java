@@ -5,8 +5,10 @@ import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.RetrySchedule;
+import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Tarpit;
 import java.time.Duration;
@@ -38,7 +40,13 @@ final class Settings {
                     .map(Settings::words)),
             new Field<>("dnsLists", rule -> Optional.of(rule.screening().dnsLists())
                     .filter(lists -> service(rule) == Service.FULL && !lists.isEmpty())
-                    .map(lists -> joined(lists, Settings::words))));
+                    .map(lists -> joined(lists, Settings::words))),
+            new Field<>("reverseName", rule -> Optional.of(rule.screening().reverseName())
+                    .filter(name -> service(rule) == Service.FULL && name != ReverseName.IGNORED)
+                    .map(Settings::word)),
+            new Field<>("helo", rule -> Optional.of(rule.screening().helo())
+                    .filter(check -> service(rule) == Service.FULL && check != HeloCheck.ANY)
+                    .map(Settings::word)));
 
     private static final List<Field<AdmissionRule>> OF_MAIL = List.of(
             new Field<>("relay", rule -> Optional.of(rule.relay() ? "Allow" : "DeclaredDomains")),

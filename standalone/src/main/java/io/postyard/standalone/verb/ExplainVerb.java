@@ -3,9 +3,11 @@ package io.postyard.standalone.verb;
 import io.postyard.crds.folder.FolderPlan;
 import io.postyard.ingress.dns.DnsLookup;
 import io.postyard.ingress.dns.DnsSettings;
+import io.postyard.ingress.dns.HostDns;
 import io.postyard.ingress.rehearsal.Caller;
 import io.postyard.ingress.rehearsal.Host;
-import io.postyard.ingress.screening.ListLookup;
+import io.postyard.ingress.rehearsal.Names;
+import io.postyard.ingress.screening.HostLookup;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.smtp.server.state.Tls;
@@ -121,10 +123,12 @@ public final class ExplainVerb implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var smtpUtf8 = sender.smtpUtf8()
                 || recipients.stream().anyMatch(rcpt -> rcpt.forwardPath().needsUtf8());
+        var servers = servers();
         var explanation = Explanation.of(
                 snapshot(),
                 Host.of(UpVerb.hostName(hostName), UpVerb.postmaster(postmaster)),
-                new AskedLists(lookup()),
+                new AskedLists(servers.map(DnsLookup::new)),
+                servers.<HostLookup>map(HostDns::new).orElse(Names.SUPPOSED),
                 caller(),
                 SmtpWords.mail(sender.reversePath(), smtpUtf8),
                 recipients);
@@ -151,13 +155,12 @@ public final class ExplainVerb implements Callable<Integer> {
         return "[" + (client instanceof Inet6Address ? "IPv6:" : "") + client.getHostAddress() + "]";
     }
 
-    private Optional<ListLookup> lookup() {
+    private Optional<DnsSettings> servers() {
         if (dns == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new DnsLookup(dns.isEmpty() ? DnsSettings.DEFAULT : DnsSettings.of(List.of(dns.split(",")))));
+            return Optional.of(dns.isEmpty() ? DnsSettings.DEFAULT : DnsSettings.of(List.of(dns.split(","))));
         } catch (IllegalArgumentException e) {
             throw new Trouble("--dns: " + e.getMessage(), e);
         }

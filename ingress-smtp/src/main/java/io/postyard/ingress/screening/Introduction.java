@@ -6,4 +6,4 @@ package io.postyard.ingress.screening;
  * @param helo the name it gave with EHLO or HELO
  * @param authenticated it has proved to be one of our users, so it matters no more what it and DNS call it
  */
-public record Caller(String helo, boolean authenticated) {}
+public record Introduction(String helo, boolean authenticated) {}
