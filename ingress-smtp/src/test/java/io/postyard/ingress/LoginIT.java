@@ -2,7 +2,9 @@ package io.postyard.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.ingress.config.ProxyTrust;
 import io.postyard.ingress.login.LoginSettings;
+import io.postyard.ingress.netty.ProxyHeaders;
 import io.postyard.ingress.tls.PemFiles;
 import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.event.Event;
@@ -16,7 +18,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -57,11 +61,16 @@ class LoginIT {
     }
 
     private Ingress ingress(Duration delay) throws IOException {
+        return ingress(delay, ProxyTrust.NONE);
+    }
+
+    private Ingress ingress(Duration delay, ProxyTrust trust) throws IOException {
         var tls = new TlsFiles(Optional.of(PemFiles.in(folder)), Optional.empty(), Duration.ofMillis(20));
         return new Ingress(config -> Ingress.tls(tls, Duration.ofMinutes(1))
                 .apply(config)
-                .withLogins(new LoginSettings(
-                        Optional.of(users), Duration.ofMillis(20), delay, delay.multipliedBy(100), 3)));
+                .withLogins(
+                        new LoginSettings(Optional.of(users), Duration.ofMillis(20), delay, delay.multipliedBy(100), 3))
+                .withProxies(trust));
     }
 
     @AfterEach
@@ -227,6 +236,25 @@ class LoginIT {
         }
     }
 
+    @Test
+    void tellsGuessersBehindAProxyFromOthersBehindIt() throws IOException {
+        ingress.close();
+        ingress = ingress(Duration.ofMinutes(1), ProxyTrust.of(List.of("127.0.0.1")));
+        var guessers = new ArrayList<Client>();
+        for (int i = 0; i < 9; i++) {
+            var guesser = behindProxy("192.0.2.66");
+            guesser.send(BAD + "\r\n");
+            guessers.add(guesser);
+        }
+        Eventually.holds("eight wait", () -> ingress.count("postyard.ingress.logins", "busy") == 1);
+        try (var other = behindProxy("192.0.2.67")) {
+            assertThat(other.say(GOOD)).as("the right password is not held up").startsWith("235");
+        }
+        for (var guesser : guessers) {
+            guesser.die();
+        }
+    }
+
     /** Else the one who is sent away would know that the other was right. */
     @Test
     void tellsNothingOfProofsWhileThereIsNoRoom() throws IOException {
@@ -288,7 +316,14 @@ class LoginIT {
     }
 
     private Client secured() throws IOException {
-        var client = new Client(ingress.submissions());
+        return secured(new Client(ingress.submissions()));
+    }
+
+    private Client behindProxy(String address) throws IOException {
+        return secured(Client.prefixed(ProxyHeaders.text4(address), ingress.submissions()));
+    }
+
+    private static Client secured(Client client) throws IOException {
         client.secure(TlsClient.of("mx.peer.test", "TLSv1.3"));
         client.reply();
         client.say("EHLO client.test");

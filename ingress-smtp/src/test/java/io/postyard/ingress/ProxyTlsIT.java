@@ -1,6 +1,8 @@
 package io.postyard.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.postyard.ingress.config.ProxyTrust;
 import io.postyard.ingress.netty.ProxyHeaders;
@@ -86,6 +88,19 @@ class ProxyTlsIT {
             send(client);
         }
         assertMail();
+    }
+
+    /** To whoever expects a handshake it is none. */
+    @Test
+    void takesNoHeaderFromOthers() throws IOException {
+        assumeThat(System.getProperty("os.name"))
+                .as("where 127.0.0.2 is an address")
+                .isEqualTo("Linux");
+        try (var client = Client.from("127.0.0.2", ingress.submissions())) {
+            client.send(ProxyHeaders.text4(CLIENT));
+            assertThatThrownBy(() -> client.secure(TLS)).isInstanceOf(IOException.class);
+        }
+        assertThat(ingress.count("postyard.ingress.tls.handshakes", "not_tls")).isEqualTo(1);
     }
 
     private static void send(Client client) throws IOException {

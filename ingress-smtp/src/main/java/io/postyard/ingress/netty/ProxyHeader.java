@@ -46,7 +46,6 @@ final class ProxyHeader {
     private static final byte[] TEXT = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SIGNATURE = "\r\n\r\n\0\r\nQUIT\n".getBytes(StandardCharsets.US_ASCII);
     private static final int FIXED = 16;
-    private static final int VERSION = 0x20;
 
     private ProxyHeader() {}
 
@@ -81,10 +80,8 @@ final class ProxyHeader {
         if (in.readableBytes() < FIXED) {
             return new Found.More();
         }
-        // Of another version the decoder makes what it likes: text, or nothing for ever.
-        boolean ours = (in.getByte(in.readerIndex() + SIGNATURE.length) & 0xF0) == VERSION;
         int length = FIXED + in.getUnsignedShort(in.readerIndex() + FIXED - 2);
-        if (!ours || length > MAX_BINARY) {
+        if (length > MAX_BINARY) {
             return new Found.Malformed();
         }
         return in.readableBytes() < length ? new Found.More() : taken(in, length);
