@@ -2,6 +2,7 @@ package io.postyard.crds.compile;
 
 import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DeliveryRule;
+import io.postyard.mail.policy.Headers;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.RelayRule;
@@ -46,7 +47,8 @@ final class RelayPolicyCompiler {
                 ScreeningCompiler.compile(admission),
                 admission.text("auth").equals("Required")
                         ? Optional.of(sendAs(admission.optionalText("sendAs").orElse("OwnAddress")))
-                        : Optional.empty());
+                        : Optional.empty(),
+                admission.text("headers").equals("Complete") ? Headers.COMPLETE : Headers.AS_THEY_ARE);
     }
 
     private static SendAs sendAs(String word) {

@@ -11,6 +11,7 @@ import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.DomainPolicy.Delivery;
 import io.postyard.mail.policy.DomainPolicy.Recipients;
+import io.postyard.mail.policy.Headers;
 import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
@@ -81,7 +82,7 @@ class CompilerTest {
                     clients: {networks: [192.0.2.0/24, "2001:db8::/32"]}
                     senderDomains: [example.com]
                     recipientDomains: [Partner.example]
-                  admission: {relay: Allow, maxMessageSize: 10M, maxRecipients: 200, tls: Required, auth: Required, sendAs: OwnDomain}
+                  admission: {relay: Allow, maxMessageSize: 10M, maxRecipients: 200, tls: Required, auth: Required, sendAs: OwnDomain, headers: Complete}
                   delivery:
                     nextHops: [{host: mx.partner.example, port: 2525}]
                     tls: Verified
@@ -103,7 +104,8 @@ class CompilerTest {
                                 OptionalInt.of(200),
                                 true,
                                 Screening.OPEN,
-                                Optional.of(SendAs.OWN_DOMAIN))),
+                                Optional.of(SendAs.OWN_DOMAIN),
+                                Headers.COMPLETE)),
                         Optional.of(new DeliveryRule(
                                 ref,
                                 Optional.of(new NextHop.Hosts(List.of(new NextHop.Host("mx.partner.example", 2525)))),
@@ -189,7 +191,8 @@ class CompilerTest {
                             AdmissionRule.DEFAULT.maxRecipients(),
                             AdmissionRule.DEFAULT.tlsRequired(),
                             AdmissionRule.DEFAULT.screening(),
-                            AdmissionRule.DEFAULT.sendAs()));
+                            AdmissionRule.DEFAULT.sendAs(),
+                            AdmissionRule.DEFAULT.headers()));
             assertThat(of.rule().delivery())
                     .contains(new DeliveryRule(
                             ref,

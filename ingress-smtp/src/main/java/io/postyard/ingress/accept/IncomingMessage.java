@@ -1,5 +1,8 @@
 package io.postyard.ingress.accept;
 
+import io.postyard.ingress.submission.HeaderCompletion;
+import io.postyard.ingress.submission.HeaderSection;
+import io.postyard.ingress.submission.Submission;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.Body;
 import io.postyard.mail.reply.Reply;
@@ -35,6 +38,10 @@ public final class IncomingMessage implements ByteSink {
     private final SizeLimit size;
     private final long envelope;
     private final PieceBuffer piece;
+    private final Optional<Submission> submission;
+    /** While it comes in; null for a message whose header is not touched, and once it has been dealt with. */
+    private HeaderSection header;
+
     private QueueDoor.Upload upload;
     private boolean sending;
     private long unsafe;
@@ -50,7 +57,8 @@ public final class IncomingMessage implements ByteSink {
             Executor loop,
             TraceScan trace,
             SizeLimit size,
-            long envelope) {
+            long envelope,
+            Optional<Submission> submission) {
         this.id = id;
         this.limits = limits;
         this.share = new Share(purse, loop);
@@ -60,6 +68,9 @@ public final class IncomingMessage implements ByteSink {
         this.size = size;
         this.envelope = envelope;
         this.piece = new PieceBuffer(limits);
+        this.submission = submission;
+        // Half a piece, so that with what is added it fits one, and is not sent in parts.
+        this.header = submission.isPresent() ? new HeaderSection(limits.piece() / 2) : null;
     }
 
     /**
@@ -70,6 +81,7 @@ public final class IncomingMessage implements ByteSink {
      * @param envelope octets of it: Kafka's client gets a copy of them with the body, and the {@link RecipientRoom} has the
      *     original
      * @param received goes in front
+     * @param submission whose header is completed; empty = every octet stays as it is
      */
     public static Optional<IncomingMessage> begin(
             MessageId id,
@@ -80,12 +92,13 @@ public final class IncomingMessage implements ByteSink {
             TraceScan trace,
             SizeLimit size,
             long envelope,
-            byte[] received) {
-        var message = new IncomingMessage(id, limits, purse, queue, loop, trace, size, envelope);
-        if (!message.share.growTo(message.heapFor(received.length + limits.read()))) {
+            byte[] received,
+            Optional<Submission> submission) {
+        var message = new IncomingMessage(id, limits, purse, queue, loop, trace, size, envelope, submission);
+        if (!message.share.growTo(message.heapFor(message.collected() + received.length + limits.read()))) {
             return Optional.empty();
         }
-        message.share.shrinkTo(message.heapFor(received.length));
+        message.share.shrinkTo(message.heapFor(message.collected() + received.length));
         message.collect(received, 0, received.length);
         return Optional.of(message);
     }
@@ -93,8 +106,8 @@ public final class IncomingMessage implements ByteSink {
     /** A message that is read only to be thrown away. */
     public static IncomingMessage refused(
             MessageId id, BodyLimits limits, ByteBudget.Purse purse, QueueDoor queue, Reply reply) {
-        var message =
-                new IncomingMessage(id, limits, purse, queue, Runnable::run, null, new SizeLimit(Long.MAX_VALUE), 0);
+        var message = new IncomingMessage(
+                id, limits, purse, queue, Runnable::run, null, new SizeLimit(Long.MAX_VALUE), 0, Optional.empty());
         message.refuse(reply);
         return message;
     }
@@ -125,7 +138,22 @@ public final class IncomingMessage implements ByteSink {
             refuse(fault.get().reply());
             return;
         }
-        collect(in, offset, count);
+        int body = offset;
+        if (header != null) {
+            body += header.add(in, offset, count);
+            if (header.isEnded() || header.fault().isPresent()) {
+                completeHeader();
+            }
+        }
+        collect(in, body, offset + count - body);
+    }
+
+    /** The content is all there: what there is of a header is all of it. */
+    public void endHeader() {
+        if (header != null && refusal == null) {
+            header.end();
+            completeHeader();
+        }
     }
 
     /**
@@ -134,14 +162,14 @@ public final class IncomingMessage implements ByteSink {
      * @param octets at most {@code limits.read()}
      */
     public boolean hasRoomFor(int octets) {
-        return refusal != null || (!sending && share.growTo(heapFor(piece.length() + octets)));
+        return refusal != null || (!sending && share.growTo(heapFor(collected() + octets)));
     }
 
     /** Runs once, on {@code loop}, when {@link #hasRoomFor} may say yes; also when the message is refused meanwhile. */
     public void whenRoomFor(int octets, Runnable ask) {
         waiter = ask;
         if (!sending) {
-            share.growInTurn(heapFor(piece.length() + octets), this::wake);
+            share.growInTurn(heapFor(collected() + octets), this::wake);
         }
     }
 
@@ -198,6 +226,7 @@ public final class IncomingMessage implements ByteSink {
     }
 
     private void drop() {
+        header = null;
         if (upload != null) {
             upload.abandon();
             upload = null;
@@ -213,6 +242,20 @@ public final class IncomingMessage implements ByteSink {
         waiter = null;
         if (ask != null) {
             ask.run();
+        }
+    }
+
+    /** With the header, to which a little will be added when it moves over to the piece. */
+    private int collected() {
+        return piece.length() + (header == null ? 0 : header.length() + HeaderCompletion.MOST);
+    }
+
+    private void completeHeader() {
+        var complete = header;
+        header = null;
+        switch (HeaderCompletion.of(complete, submission.orElseThrow())) {
+            case HeaderCompletion.Refused(var reply) -> refuse(reply);
+            case HeaderCompletion.Completed completed -> completed.writeTo(this::collect);
         }
     }
 

@@ -5,6 +5,7 @@ import io.postyard.mail.message.Recipient;
 import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.Headers;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
@@ -98,7 +99,7 @@ public final class RecipientCheck {
             return new Decision(new Verdict.Refuse(Replies.NO_POLICY), List.of(PolicyRef.DEFAULT));
         }
         return switch (rcpt.forwardPath()) {
-            case ForwardPath.Postmaster() -> toPostmaster(policy, rcpt);
+            case ForwardPath.Postmaster() -> toPostmaster(policy, listener, rcpt);
             case ForwardPath.To(var mailbox) -> judge(policy, listener, client, facts, transaction, rcpt, mailbox);
         };
     }
@@ -121,23 +122,25 @@ public final class RecipientCheck {
         var declared = policy.domain(mailbox.domain());
         if (declared.isEmpty()) {
             if (mailbox.isPostmaster() && isHost(mailbox)) {
-                return toPostmaster(policy, rcpt);
+                return toPostmaster(policy, listener, rcpt);
             }
             return rule.relay()
-                    ? new Decision(admit(rcpt, mailbox, false, OptionalLong.empty(), rule), List.of(rule.ref()))
+                    ? new Decision(
+                            admit(listener, rcpt, mailbox, false, OptionalLong.empty(), rule), List.of(rule.ref()))
                     : new Decision(new Verdict.Refuse(Replies.RELAY_DENIED), List.of(rule.ref()));
         }
         var domain = declared.get();
         var verdict = domain.accepts(mailbox)
-                ? admit(rcpt, mailbox, domain.ignoresCase(), domain.maxMessageSize(), rule)
+                ? admit(listener, rcpt, mailbox, domain.ignoresCase(), domain.maxMessageSize(), rule)
                 : new Verdict.Refuse(Replies.NO_SUCH_USER);
         return new Decision(verdict, List.of(domain.ref(), rule.ref()));
     }
 
-    private Decision toPostmaster(PolicySnapshot policy, Command.Rcpt rcpt) {
+    private Decision toPostmaster(PolicySnapshot policy, ListenerKind listener, Command.Rcpt rcpt) {
         var verdict = postmaster
                 .mailbox(policy)
                 .map(mailbox -> admit(
+                        listener,
                         rcpt,
                         mailbox,
                         policy.domain(mailbox.domain())
@@ -150,11 +153,18 @@ public final class RecipientCheck {
     }
 
     private static Verdict admit(
-            Command.Rcpt rcpt, Mailbox mailbox, boolean ignoresCase, OptionalLong domainLimit, AdmissionRule rule) {
+            ListenerKind listener,
+            Command.Rcpt rcpt,
+            Mailbox mailbox,
+            boolean ignoresCase,
+            OptionalLong domainLimit,
+            AdmissionRule rule) {
         var limit = domainLimit.isPresent() && rule.maxMessageSize().isPresent()
                 ? OptionalLong.of(
                         Math.min(domainLimit.getAsLong(), rule.maxMessageSize().getAsLong()))
                 : domainLimit.isPresent() ? domainLimit : rule.maxMessageSize();
-        return new Verdict.Admit(new Recipient(mailbox, rcpt.dsn()), ignoresCase, limit, rule.maxRecipients());
+        // What other servers send is not ours to change, whatever a policy for all listeners says.
+        var headers = listener == ListenerKind.SUBMISSION ? rule.headers() : Headers.AS_THEY_ARE;
+        return new Verdict.Admit(new Recipient(mailbox, rcpt.dsn()), ignoresCase, limit, rule.maxRecipients(), headers);
     }
 }

@@ -16,6 +16,9 @@ sealed interface Intake {
 
     boolean isEnded();
 
+    /** Whether nothing of the message comes behind it. */
+    boolean isLast();
+
     /** What is wrong with the content as far as it was read. */
     Optional<DataFault> fault();
 
@@ -32,6 +35,11 @@ sealed interface Intake {
         }
 
         @Override
+        public boolean isLast() {
+            return true;
+        }
+
+        @Override
         public Optional<DataFault> fault() {
             return decoder.fault();
         }
@@ -42,7 +50,7 @@ sealed interface Intake {
      *
      * @param lines empty for BINARYMIME, which has none
      */
-    record Chunk(ChunkReader reader, ByteSink message, Optional<LineEndings> lines, boolean last) implements Intake {
+    record Chunk(ChunkReader reader, ByteSink message, Optional<LineEndings> lines, boolean isLast) implements Intake {
         static Chunk of(IncomingMessage message, long size, boolean last, BodyType type, LineEndings lines) {
             return new Chunk(
                     new ChunkReader(size),
@@ -66,7 +74,7 @@ sealed interface Intake {
 
         @Override
         public Optional<DataFault> fault() {
-            return lines.flatMap(rules -> last && reader.isEnded() ? rules.faultAtEnd() : rules.fault());
+            return lines.flatMap(rules -> isLast && reader.isEnded() ? rules.faultAtEnd() : rules.fault());
         }
     }
 }

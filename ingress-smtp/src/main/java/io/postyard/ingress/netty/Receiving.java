@@ -4,7 +4,9 @@ import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.IncomingMessage;
 import io.postyard.ingress.accept.ReceivedLine;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.submission.Submission;
 import io.postyard.mail.message.MessageId;
+import io.postyard.mail.policy.Headers;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Origin;
 import io.postyard.mail.reply.Reply;
@@ -16,6 +18,7 @@ import io.postyard.smtp.data.TraceScan;
 import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.server.state.Transaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Optional;
@@ -70,12 +73,21 @@ final class Receiving {
                                     config.hops().maxOwn()),
                             new SizeLimit(transaction.maxSize()),
                             transaction.octets(),
-                            ReceivedLine.write(origin, config.hostName(), id, transaction, now))
+                            ReceivedLine.write(origin, config.hostName(), id, transaction, now),
+                            transaction.headers() == Headers.COMPLETE
+                                    ? Optional.of(submission(config.hostName(), id, origin, transaction, now))
+                                    : Optional.empty())
                     .orElseGet(() -> refused(shared, id, purse, Replies.OUT_OF_ROOM));
         } else {
             message = refused(shared, id, purse, Replies.QUEUE_UNAVAILABLE);
         }
         return new Receiving(shared, message, transaction, origin);
+    }
+
+    private static Submission submission(
+            String hostName, MessageId id, Origin origin, Transaction transaction, Instant now) {
+        var mail = transaction.mail();
+        return new Submission(id, now, mail.reversePath(), origin.identity(), hostName, mail.smtpUtf8());
     }
 
     private static IncomingMessage refused(SessionContext shared, MessageId id, ByteBudget.Purse purse, Reply reply) {
@@ -153,6 +165,9 @@ final class Receiving {
 
     Optional<Reply> refusalAtEnd() {
         intake.fault().ifPresent(message::refuse);
+        if (intake.isLast()) {
+            message.endHeader();
+        }
         ended = System.nanoTime();
         return message.refusal();
     }

@@ -2,6 +2,7 @@ package io.postyard.ingress.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.ingress.submission.Submission;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.BodyType;
 import io.postyard.mail.message.Envelope;
@@ -17,6 +18,7 @@ import io.postyard.smtp.data.TraceScan;
 import io.postyard.wire.record.AcceptedMessageRecord;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +43,13 @@ class IncomingMessageTest {
             Optional.empty(),
             Optional.empty());
 
+    /** As long as a read, of whole lines. */
+    private static final byte[] HEADER =
+            ("X: " + "y".repeat(59) + "\r\n").repeat(READ.length / 64).getBytes(StandardCharsets.US_ASCII);
+
+    private static final Submission SUBMISSION =
+            new Submission(MessageId.next(NOON), NOON, ReversePath.of("a@b.test"), Optional.empty(), "mx.test", false);
+
     private final ByteBudget budget = new ByteBudget(1L << 40, 1L << 40);
     private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
     private final HoldingQueue queue = new HoldingQueue();
@@ -56,6 +65,33 @@ class IncomingMessageTest {
             begun.add(message(octets));
         }
         assertHonest(heap() - before);
+        begun.forEach(IncomingMessage::release);
+        assertThat(budget.used()).isZero();
+    }
+
+    /** Held back, and then with its fields added in the piece. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 900, 3_000, 33_000, 66_000, 200_000})
+    void reservesTheHeaderThatIsHeldBack(int octets) {
+        int messages = Math.clamp(40_000_000 / (octets + 1000), 100, 4000);
+        long before = heap();
+        var begun = new ArrayList<IncomingMessage>();
+        for (int i = 0; i < messages; i++) {
+            var message = begin(budget, Optional.of(SUBMISSION));
+            fill(message, octets, HEADER);
+            begun.add(message);
+        }
+        assertReserved(heap() - before);
+        for (var message : begun) {
+            while (!message.hasRoomFor(2)) {
+                run();
+            }
+            message.accept(HEADER, HEADER.length - 2, 2);
+            message.accept(HEADER, HEADER.length - 2, 2);
+            message.endHeader();
+            assertThat(message.refusal()).isEmpty();
+        }
+        assertReserved(heap() - before);
         begun.forEach(IncomingMessage::release);
         assertThat(budget.used()).isZero();
     }
@@ -130,17 +166,25 @@ class IncomingMessageTest {
 
     private IncomingMessage message(int octets) {
         var message = begin(budget);
-        for (int left = octets; left > 0; left -= READ.length) {
-            int count = Math.min(left, READ.length);
-            while (!message.hasRoomFor(count)) {
-                run();
-            }
-            message.accept(READ, 0, count);
-        }
+        fill(message, octets, READ);
         return message;
     }
 
+    private void fill(IncomingMessage message, int octets, byte[] with) {
+        for (int left = octets; left > 0; left -= with.length) {
+            int count = Math.min(left, with.length);
+            while (!message.hasRoomFor(count)) {
+                run();
+            }
+            message.accept(with, 0, count);
+        }
+    }
+
     private IncomingMessage begin(ByteBudget from) {
+        return begin(from, Optional.empty());
+    }
+
+    private IncomingMessage begin(ByteBudget from, Optional<Submission> submission) {
         return IncomingMessage.begin(
                         MessageId.next(NOON),
                         LIMITS,
@@ -150,7 +194,8 @@ class IncomingMessageTest {
                         new TraceScan("mx.test", 50, 4),
                         new SizeLimit(Long.MAX_VALUE),
                         20,
-                        "Received: from here\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                        "Received: from here\r\n".getBytes(StandardCharsets.US_ASCII),
+                        submission)
                 .orElseThrow();
     }
 
@@ -159,6 +204,11 @@ class IncomingMessageTest {
         for (var task = loop.poll(); task != null; task = loop.poll()) {
             task.run();
         }
+    }
+
+    /** More loosely, since 4 KiB are reserved for what may be added. */
+    private void assertReserved(long taken) {
+        assertThat(taken).as("octets of heap").isBetween(budget.used() / 50, budget.used());
     }
 
     private void assertHonest(long taken) {

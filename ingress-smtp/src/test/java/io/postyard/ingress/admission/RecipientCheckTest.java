@@ -9,12 +9,14 @@ import io.postyard.mail.message.Recipient;
 import io.postyard.mail.message.ReversePath;
 import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.Headers;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.PolicyRef;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Postmaster;
 import io.postyard.mail.policy.RelayRule;
+import io.postyard.mail.policy.Screening;
 import io.postyard.smtp.command.Command;
 import io.postyard.smtp.command.ForwardPath;
 import io.postyard.smtp.reply.Replies;
@@ -82,6 +84,32 @@ class RecipientCheckTest {
     }
 
     @Test
+    void completesHeadersOfWhatIsSubmittedOnly() {
+        var rule = new AdmissionRule(
+                RULE,
+                true,
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                false,
+                Screening.OPEN,
+                Optional.empty(),
+                Headers.COMPLETE);
+        var everywhere = new PolicySnapshot(
+                policy().domains(),
+                List.of(new RelayRule(
+                        RULE, 1, Set.of(), List.of(), Set.of(), Set.of(), Optional.of(rule), Optional.empty())));
+        assertThat(headers(everywhere, ListenerKind.SUBMISSION)).isEqualTo(Headers.COMPLETE);
+        assertThat(headers(everywhere, ListenerKind.RELAY)).isEqualTo(Headers.AS_THEY_ARE);
+        assertThat(headers(policy(), ListenerKind.SUBMISSION)).isEqualTo(Headers.AS_THEY_ARE);
+    }
+
+    private Headers headers(PolicySnapshot policy, ListenerKind listener) {
+        var path = new ForwardPath.To(Mailbox.of("ann@example.com"));
+        var verdict = judge(check, policy, listener, STRANGER, path).verdict();
+        return ((Verdict.Admit) verdict).headers();
+    }
+
+    @Test
     void findsPostmasterInPolicy() {
         var unconfigured = new RecipientCheck(Postmaster.of(Optional.empty(), "laptop"));
         var ours = new Verdict.Admit(
@@ -117,10 +145,19 @@ class RecipientCheckTest {
 
     private static RecipientCheck.Decision judge(
             RecipientCheck check, PolicySnapshot policy, InetAddress client, ForwardPath recipient) {
+        return judge(check, policy, ListenerKind.RELAY, client, recipient);
+    }
+
+    private static RecipientCheck.Decision judge(
+            RecipientCheck check,
+            PolicySnapshot policy,
+            ListenerKind listener,
+            InetAddress client,
+            ForwardPath recipient) {
         var transaction = new Transaction(Command.Mail.from(ReversePath.of("a@b.test")), List.of(), 1000, 10, 0);
         return check.judge(
                 policy,
-                ListenerKind.RELAY,
+                listener,
                 client,
                 new ClientFacts(Tls.OFFERED, Optional.empty(), false),
                 transaction,

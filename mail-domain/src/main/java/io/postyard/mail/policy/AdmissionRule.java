@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param screening when they connect; of no effect where the policy matches senders or recipients
  * @param sendAs nothing is taken from them before they have authenticated, and then what is from these senders; empty =
  *     they need not authenticate
+ * @param headers of what they submit; of no effect on other mail
  */
 public record AdmissionRule(
         PolicyRef ref,
@@ -22,7 +23,8 @@ public record AdmissionRule(
         OptionalInt maxRecipients,
         boolean tlsRequired,
         Screening screening,
-        Optional<SendAs> sendAs) {
+        Optional<SendAs> sendAs,
+        Headers headers) {
     public static final AdmissionRule DEFAULT =
             new AdmissionRule(PolicyRef.DEFAULT, false, OptionalLong.empty(), OptionalInt.empty(), false);
 
@@ -46,6 +48,18 @@ public record AdmissionRule(
             boolean tlsRequired,
             Screening screening) {
         this(ref, relay, maxMessageSize, maxRecipients, tlsRequired, screening, Optional.empty());
+    }
+
+    /** With their headers as they are. */
+    public AdmissionRule(
+            PolicyRef ref,
+            boolean relay,
+            OptionalLong maxMessageSize,
+            OptionalInt maxRecipients,
+            boolean tlsRequired,
+            Screening screening,
+            Optional<SendAs> sendAs) {
+        this(ref, relay, maxMessageSize, maxRecipients, tlsRequired, screening, sendAs, Headers.AS_THEY_ARE);
     }
 
     /** Whether it may refuse a client because of what that is, whomever it writes to. */

@@ -7,6 +7,7 @@ import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.DomainPolicy.Delivery;
 import io.postyard.mail.policy.DomainPolicy.Recipients;
+import io.postyard.mail.policy.Headers;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.PolicyRef;
@@ -33,6 +34,9 @@ public final class PolicyRecord {
 
     private static final EnumTable<SendAs, PolicyProto.SendAs> SEND_AS =
             new EnumTable<>(SendAs.class, PolicyProto.SendAs.class, "SEND_AS_");
+
+    private static final EnumTable<Headers, PolicyProto.Headers> HEADERS =
+            new EnumTable<>(Headers.class, PolicyProto.Headers.class, "HEADERS_");
 
     private PolicyRecord() {}
 
@@ -170,6 +174,9 @@ public final class PolicyRecord {
         rule.sendAs().ifPresent(senders -> wire.setSendAs(SEND_AS.write(senders)));
         rule.maxMessageSize().ifPresent(wire::setMaxMessageSize);
         rule.maxRecipients().ifPresent(wire::setMaxRecipients);
+        if (rule.headers() != Headers.AS_THEY_ARE) {
+            wire.setHeaders(HEADERS.write(rule.headers()));
+        }
         if (!rule.screening().equals(Screening.OPEN)) {
             wire.setScreening(ScreeningParts.write(rule.screening()));
         }
@@ -184,7 +191,8 @@ public final class PolicyRecord {
                 wire.hasMaxRecipients() ? OptionalInt.of(wire.getMaxRecipients()) : OptionalInt.empty(),
                 wire.getTlsRequired(),
                 wire.hasScreening() ? ScreeningParts.read(wire.getScreening()) : Screening.OPEN,
-                wire.hasSendAs() ? Optional.of(SEND_AS.read(wire.getSendAs())) : Optional.empty());
+                wire.hasSendAs() ? Optional.of(SEND_AS.read(wire.getSendAs())) : Optional.empty(),
+                wire.hasHeaders() ? HEADERS.read(wire.getHeaders()) : Headers.AS_THEY_ARE);
     }
 
     private static PolicyProto.DeliveryRule write(DeliveryRule rule) {

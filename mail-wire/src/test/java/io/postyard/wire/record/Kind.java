@@ -63,7 +63,8 @@ enum Kind {
             "DomainPolicy certificate=-",
             "AdmissionRule tlsRequired=false",
             "AdmissionRule screening=Screening[service=FULL, tarpit=-, dnsLists=[], greetDelay=PT0S]",
-            "AdmissionRule sendAs=-");
+            "AdmissionRule sendAs=-",
+            "AdmissionRule headers=AS_THEY_ARE");
 
     /** Records compare arrays by identity; as text, arrays are spelt out. */
     static String spell(Object value) {

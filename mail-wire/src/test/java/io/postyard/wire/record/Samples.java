@@ -14,6 +14,7 @@ import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.Headers;
 import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
@@ -215,7 +216,8 @@ public final class Samples {
                         random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(1000)),
                         random.nextBoolean(),
                         screening(),
-                        maybe(() -> pick(SendAs.values())))),
+                        maybe(() -> pick(SendAs.values())),
+                        pick(Headers.values()))),
                 maybe(() -> new DeliveryRule(
                         ref,
                         maybe(this::hosts),

@@ -140,6 +140,14 @@ public final class Replies {
     public static final Reply TOO_MANY_HOPS = Reply.of(554, "5.4.6", "Too many hops: the message seems to loop");
     public static final Reply OUR_OWN_LOOP = Reply.of(554, "5.4.6", "Mail loop: the message has been here before");
 
+    // Headers that people and programs of ours submit.
+    public static final Reply HEADER_TOO_LARGE = Reply.of(552, "5.3.4", "Message refused: its header is too large");
+    public static final Reply NUL_IN_HEADER = Reply.of(550, "5.6.0", "Message refused: NUL in the header");
+    public static final Reply NO_AUTHOR =
+            Reply.of(550, "5.6.0", "Message refused: no From field, and nobody in MAIL to make one of");
+    public static final Reply NO_SENDER_FIELD =
+            Reply.of(550, "5.6.0", "Message refused: From names several, and there is no Sender (RFC 5322 3.6.2)");
+
     // Trouble of ours: never a 5xx.
     public static final Reply QUEUE_UNAVAILABLE = Reply.of(451, "4.3.0", "Queue unavailable, try again later");
     /** Nobody has declared anything yet (RFC 3463 §3.4, X.3.5: system incorrectly configured). */
@@ -227,6 +235,22 @@ public final class Replies {
     /** Said instead of a greeting: this client has all the sessions it may have. */
     public static Reply tooManyFromYou(String hostName) {
         return Reply.of(421, "4.7.0", hostName + " too many connections from your address");
+    }
+
+    /** A line of a submitted header that is neither a field nor the continuation of one; the first line is 1. */
+    public static Reply headerLine(int number) {
+        return Reply.of(
+                550, "5.6.0", "Message refused: line " + number + " of the header is no header field (RFC 5322 2.2)");
+    }
+
+    /** A submitted header has a field twice that it may have once. */
+    public static Reply repeatedField(String name) {
+        return Reply.of(550, "5.6.0", "Message refused: more than one " + name + " field (RFC 5322 3.6)");
+    }
+
+    /** A field of a submitted header does not name whom it should. */
+    public static Reply badAddresses(String name) {
+        return Reply.of(550, "5.6.0", "Message refused: " + name + " holds no proper address (RFC 5322 3.4)");
     }
 
     /**

@@ -97,6 +97,9 @@ class RepliesTest {
         all.add(Replies.listed(Domain.of("bl.test")));
         all.add(Replies.perhapsListed(Domain.of("bl.test")));
         all.add(Replies.tooManyFromYou("mx.test"));
+        all.add(Replies.headerLine(1));
+        all.add(Replies.repeatedField("From"));
+        all.add(Replies.badAddresses("From"));
         return all;
     }
 }

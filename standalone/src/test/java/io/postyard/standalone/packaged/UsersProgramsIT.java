@@ -70,6 +70,18 @@ class UsersProgramsIT {
     }
 
     @Test
+    void whatCurlLeavesOutIsAdded() throws Exception {
+        Files.writeString(folder.resolve("mail.eml"), "Subject: x\r\nBcc: secret@example.com\r\n\r\nhello\r\n");
+        var sent = postyard.shell(curl("PLAIN", "s3cret")
+                + "until [ -n \"$(ls .postyard/mail/example.com/bob/new 2>/dev/null)\" ]; do sleep 0.1; done\n"
+                + "cat .postyard/mail/example.com/bob/new/*\n");
+        assertThat(sent.exitCode()).as(sent.errors()).isZero();
+        assertThat(sent.output().replace("\r", ""))
+                .matches("(?s)Return-Path: .*\nSubject: x\nDate: .* \\+0000\nFrom: ann@example\\.com\n"
+                        + "Message-ID: <[0-9A-Z]{20}@example\\.com>\n\nhello\n");
+    }
+
+    @Test
     void pythonLogsIn() throws Exception {
         Files.writeString(folder.resolve("send.py"), """
                 import smtplib, ssl

@@ -2,6 +2,7 @@ package io.postyard.smtp.server.state;
 
 import io.postyard.mail.message.Envelope;
 import io.postyard.mail.message.Recipient;
+import io.postyard.mail.policy.Headers;
 import io.postyard.smtp.command.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,8 +15,10 @@ import java.util.List;
  * @param maxSize octets: the smallest of the session's limit and those of the recipients' policies
  * @param maxRecipients likewise
  * @param octets of the recipients and their ORCPT
+ * @param headers what is done to those of the message: it is one for all of its recipients, so any of them decides
  */
-public record Transaction(Command.Mail mail, List<Recipient> recipients, long maxSize, int maxRecipients, int octets) {
+public record Transaction(
+        Command.Mail mail, List<Recipient> recipients, long maxSize, int maxRecipients, int octets, Headers headers) {
     /**
      * Most octets of all recipients together. A thousand ordinary ones with ORCPT take some 100 KiB; without a limit, a
      * thousand contrived ones would not fit a record of Kafka, and would be a megabyte of memory for each session.
@@ -24,6 +27,11 @@ public record Transaction(Command.Mail mail, List<Recipient> recipients, long ma
 
     public Transaction {
         recipients = List.copyOf(recipients);
+    }
+
+    /** With headers as they are. */
+    public Transaction(Command.Mail mail, List<Recipient> recipients, long maxSize, int maxRecipients, int octets) {
+        this(mail, recipients, maxSize, maxRecipients, octets, Headers.AS_THEY_ARE);
     }
 
     static Transaction begin(Command.Mail mail, SessionLimits limits) {
@@ -73,7 +81,8 @@ public record Transaction(Command.Mail mail, List<Recipient> recipients, long ma
                 more,
                 Math.min(maxSize, admitted.maxMessageSize().orElse(Long.MAX_VALUE)),
                 Math.min(maxRecipients, admitted.maxRecipients().orElse(Integer.MAX_VALUE)),
-                octets + octets(admitted.recipient()));
+                octets + octets(admitted.recipient()),
+                admitted.headers() == Headers.COMPLETE ? Headers.COMPLETE : headers);
     }
 
     public Envelope envelope() {
