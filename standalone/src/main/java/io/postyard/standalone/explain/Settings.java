@@ -5,6 +5,7 @@ import io.postyard.mail.policy.AdmissionRule;
 import io.postyard.mail.policy.DeliveryRule;
 import io.postyard.mail.policy.DnsList;
 import io.postyard.mail.policy.DomainPolicy;
+import io.postyard.mail.policy.Headers;
 import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.RetrySchedule;
@@ -53,6 +54,9 @@ final class Settings {
             new Field<>("tls", rule -> Optional.of("Required").filter(_ -> rule.isChoosy())),
             new Field<>("auth", rule -> rule.sendAs().map(_ -> "Required")),
             new Field<>("sendAs", rule -> rule.sendAs().map(Settings::word)),
+            new Field<>("headers", rule -> Optional.of(rule.headers())
+                    .filter(headers -> headers != Headers.AS_THEY_ARE)
+                    .map(Settings::word)),
             new Field<>("maxMessageSize", rule -> size(rule.maxMessageSize())),
             new Field<>("maxRecipients", rule -> number(rule.maxRecipients())));
 
