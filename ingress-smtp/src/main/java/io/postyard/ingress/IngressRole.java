@@ -98,11 +98,10 @@ public final class IngressRole implements Role {
         this.refusals = new RefusalTrail(queue, metrics, clock);
         var screening = new ScreeningMetrics(registry);
         var dns = config.dns();
-        var hosts = new HostDns(dns);
         // What an address is called, and whether that leads back: two questions, each with its time.
         var patience = dns.totalTime().multipliedBy(2);
-        var names = new ReverseNames(hosts, patience, dns.cacheEntries(), screening);
-        var helos = new HeloNames(hosts, config.hostName(), patience, dns.cacheEntries(), screening);
+        var names = new ReverseNames(new HostDns(dns), patience, dns.cacheEntries(), screening);
+        var helos = new HeloNames(new HostDns(dns), config.hostName(), patience, dns.cacheEntries(), screening);
         this.server = new SmtpServer(new SessionContext(
                 config,
                 queue,

@@ -59,10 +59,12 @@ final class Findings<K, V extends Findings.Finding> {
             mine.completeExceptionally(new IllegalStateException("too many searches for this network"));
             return mine;
         }
-        var _ = search.get()
+        var begun = search.get();
+        // One that is given up goes on asking, and has its room until it ends.
+        var _ = begun.whenComplete((_, _) -> end(network));
+        var _ = begun.copy()
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((found, failure) -> {
-                    end(network);
                     if (failure == null) {
                         mine.complete(found);
                     } else {

@@ -49,7 +49,7 @@ public final class Screen {
                 rule.screening(),
                 refusal(rule.screening(), client),
                 name(rule.screening(), client),
-                helo -> helos.objection(rule.screening().helo(), helo, client));
+                helo -> helo(rule.screening(), helo, client));
     }
 
     private CompletableFuture<Optional<Reply>> refusal(Screening screening, InetAddress client) {
@@ -66,6 +66,13 @@ public final class Screen {
                 ? CompletableFuture.completedFuture(ClientName.IGNORED)
                 : names.of(client)
                         .thenApply(found -> ClientName.of(found, screening.reverseName() == ReverseName.REQUIRED));
+    }
+
+    private CompletableFuture<Optional<Reply>> helo(Screening screening, String helo, InetAddress client) {
+        // The others may write to postmaster alone, whatever they call themselves.
+        return screening.service() == Service.FULL
+                ? helos.objection(screening.helo(), helo, client)
+                : CompletableFuture.completedFuture(Optional.empty());
     }
 
     public ScreeningMetrics metrics() {

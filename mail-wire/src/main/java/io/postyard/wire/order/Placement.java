@@ -18,13 +18,20 @@ import org.apache.kafka.common.errors.TimeoutException;
  * open for up to 25 seconds, and what was owned before is read meanwhile. Used by the consumer's thread only.
  */
 final class Placement {
-    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final Duration SHORTEST = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofMillis(1600);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Nothing is read while Kafka is asked, so that is not done all the time. */
-    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long TURN_NANOS = SHORTEST.toNanos();
 
     private final Queue<TopicPartition> waiting = new ArrayDeque<>();
-    private long refused = System.nanoTime() - PAUSE_NANOS;
+
+    /** Grows, for a Kafka that is slow today does answer. */
+    private Duration patience = SHORTEST;
+
+    private long refused = System.nanoTime();
+    private long pauseNanos;
 
     /** Keeps them from being read. */
     void begin(Consumer<?, ?> consumer, Collection<TopicPartition> assigned) {
@@ -45,24 +52,39 @@ final class Placement {
     /** @param placed told of each partition that is to be read from here on, and what of it is done */
     void place(Consumer<?, ?> consumer, BiConsumer<TopicPartition, CompletionTracker> placed) {
         // They are asked for one by one: for several there is no answer while one of them is in a transaction.
-        while (!waiting.isEmpty() && System.nanoTime() - refused >= PAUSE_NANOS) {
+        long begun = System.nanoTime();
+        while (!waiting.isEmpty()
+                && System.nanoTime() - refused >= pauseNanos
+                && System.nanoTime() - begun < TURN_NANOS) {
             var id = waiting.element();
             try {
                 placed.accept(id, find(consumer, id));
                 waiting.remove();
                 consumer.resume(Set.of(id));
+                patience = SHORTEST;
+                pauseNanos = 0;
             } catch (TimeoutException _) {
                 refused = System.nanoTime();
+                pauseNanos = longer(PAUSE, patience.multipliedBy(2)).toNanos();
+                patience = shorter(LONGEST, patience.multipliedBy(2));
                 waiting.add(waiting.remove());
             }
         }
     }
 
-    private static CompletionTracker find(Consumer<?, ?> consumer, TopicPartition id) {
-        var committed = consumer.committed(Set.of(id), PATIENCE).get(id);
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private CompletionTracker find(Consumer<?, ?> consumer, TopicPartition id) {
+        var committed = consumer.committed(Set.of(id), patience).get(id);
         if (committed == null) {
             consumer.seekToBeginning(Set.of(id));
-            return CompletionTracker.from(consumer.position(id, PATIENCE));
+            return CompletionTracker.from(consumer.position(id, patience));
         }
         consumer.seek(id, committed);
         return CompletionTracker.resume(committed.offset(), committed.metadata());

@@ -43,7 +43,7 @@ final class Settings {
                     .filter(lists -> service(rule) == Service.FULL && !lists.isEmpty())
                     .map(lists -> joined(lists, Settings::words))),
             new Field<>("reverseName", rule -> Optional.of(rule.screening().reverseName())
-                    .filter(name -> service(rule) == Service.FULL && name != ReverseName.IGNORED)
+                    .filter(name -> service(rule) != Service.NONE && name != ReverseName.IGNORED)
                     .map(Settings::word)),
             new Field<>("helo", rule -> Optional.of(rule.screening().helo())
                     .filter(check -> service(rule) == Service.FULL && check != HeloCheck.ANY)

@@ -103,8 +103,8 @@ public final class ExplainVerb implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "",
             description =
-                    "Ask the DNS lists that policy names, of these name servers or of the system's; otherwise none of"
-                            + " them holds the client.")
+                    "Ask DNS what policy wants to know, of these name servers or of the system's; otherwise no list holds"
+                            + " the client, and its names lead back to it and exist.")
     private String dns;
 
     @Option(

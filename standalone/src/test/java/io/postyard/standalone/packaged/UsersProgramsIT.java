@@ -77,7 +77,7 @@ class UsersProgramsIT {
                 + "cat .postyard/mail/example.com/bob/new/*\n");
         assertThat(sent.exitCode()).as(sent.errors()).isZero();
         assertThat(sent.output().replace("\r", ""))
-                .matches("(?s)Return-Path: .*\nSubject: x\nDate: .* \\+0000\nFrom: ann@example\\.com\n"
+                .matches("(?s)Received: .*\nSubject: x\nDate: .* \\+0000\nFrom: ann@example\\.com\n"
                         + "Message-ID: <[0-9A-Z]{20}@example\\.com>\n\nhello\n");
     }
 
