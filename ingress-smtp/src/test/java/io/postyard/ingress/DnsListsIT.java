@@ -3,13 +3,11 @@ package io.postyard.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.dns.DnsSettings;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.event.Event.RefusedMail;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.policy.DnsList;
-import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
@@ -189,31 +187,13 @@ class DnsListsIT {
     @Test
     void asksAboutIpv6ByNibbles() throws IOException {
         ingress.close();
-        ingress = new Ingress(config -> on("::1", config).withDns(settings(Duration.ofSeconds(20))));
+        ingress = new Ingress(config -> Ingress.on("::1", config).withDns(settings(Duration.ofSeconds(20))));
         dns.a("1." + "0.".repeat(31) + "deny.test", "127.0.0.2");
         lists(deny("deny.test"));
         try (var client = Client.greeted(ingress.relay())) {
             client.say("MAIL FROM:<a@b.test>");
             assertThat(client.say("RCPT TO:<ann@example.com>")).isEqualTo(LISTED);
         }
-    }
-
-    private static IngressConfig on(String address, IngressConfig config) {
-        return new IngressConfig(
-                config.hostName(),
-                config.postmaster(),
-                List.of(new IngressConfig.Listener(ListenerKind.RELAY, address, 0)),
-                config.session(),
-                config.lines(),
-                config.bodies(),
-                config.bodyBudget(),
-                config.connections(),
-                config.timeouts(),
-                config.hops(),
-                config.tls(),
-                config.handshakeTimeout(),
-                config.eventLoops(),
-                config.drainTimeout());
     }
 
     private String reply() throws IOException {

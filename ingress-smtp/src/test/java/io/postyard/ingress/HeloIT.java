@@ -81,6 +81,17 @@ class HeloIT {
     }
 
     @Test
+    void whoMayWriteToPostmasterAloneIsNotLookedAt() throws IOException {
+        policy(Service.POSTMASTER_ONLY, HeloCheck.RESOLVABLE);
+        try (var client = greeted("EHLO client.test")) {
+            assertThat(client.say("RCPT TO:<postmaster>")).startsWith("250");
+            assertThat(client.say("RCPT TO:<ann@example.com>")).startsWith("550");
+        }
+        assertThat(dns.queries()).isZero();
+        assertThat(answers("not_found")).isZero();
+    }
+
+    @Test
     void postmasterIsThereForAll() throws IOException {
         policy(HeloCheck.VALID);
         try (var client = greeted("HELO friend")) {
@@ -169,9 +180,13 @@ class HeloIT {
     }
 
     private void policy(HeloCheck check) {
+        policy(Service.FULL, check);
+    }
+
+    private void policy(Service service, HeloCheck check) {
         ingress.policy = ScreeningRules.snapshot(ScreeningRules.rule(
                 "helo",
-                new Screening(Service.FULL, Optional.empty(), List.of(), Duration.ZERO, ReverseName.IGNORED, check)));
+                new Screening(service, Optional.empty(), List.of(), Duration.ZERO, ReverseName.IGNORED, check)));
     }
 
     private String reply(String helo) throws IOException {

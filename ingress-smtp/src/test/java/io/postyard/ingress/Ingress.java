@@ -117,6 +117,25 @@ final class Ingress implements AutoCloseable {
                 config.drainTimeout());
     }
 
+    /** With one relay listener, at that address. */
+    static IngressConfig on(String address, IngressConfig config) {
+        return new IngressConfig(
+                config.hostName(),
+                config.postmaster(),
+                List.of(new IngressConfig.Listener(ListenerKind.RELAY, address, 0)),
+                config.session(),
+                config.lines(),
+                config.bodies(),
+                config.bodyBudget(),
+                config.connections(),
+                config.timeouts(),
+                config.hops(),
+                config.tls(),
+                config.handshakeTimeout(),
+                config.eventLoops(),
+                config.drainTimeout());
+    }
+
     static IngressConfig config() {
         return new IngressConfig(
                 "mx.postyard.test",

@@ -3,7 +3,6 @@ package io.postyard.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.dns.DnsSettings;
 import io.postyard.ingress.login.LoginSettings;
 import io.postyard.ingress.tls.PemFiles;
@@ -11,7 +10,6 @@ import io.postyard.ingress.tls.TlsFiles;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.policy.DnsList;
-import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
@@ -232,7 +230,7 @@ class ReverseNameIT {
     @Test
     void asksAboutIpv6ByNibbles() throws IOException {
         ingress.close();
-        ingress = new Ingress(config -> on("::1", config).withDns(settings(Duration.ofSeconds(20))));
+        ingress = new Ingress(config -> Ingress.on("::1", config).withDns(settings(Duration.ofSeconds(20))));
         policy(ReverseName.REQUIRED);
         dns.record("1." + "0.".repeat(31) + "ip6.arpa", Type.PTR, "six.client.test.")
                 .a("six.client.test", "127.0.0.1")
@@ -338,24 +336,6 @@ class ReverseNameIT {
 
     private DnsSettings settings(Duration patience) {
         return new DnsSettings(List.of(new InetSocketAddress(dns.ip(), dns.port())), patience, patience, 1000, 100);
-    }
-
-    private static IngressConfig on(String address, IngressConfig config) {
-        return new IngressConfig(
-                config.hostName(),
-                config.postmaster(),
-                List.of(new IngressConfig.Listener(ListenerKind.RELAY, address, 0)),
-                config.session(),
-                config.lines(),
-                config.bodies(),
-                config.bodyBudget(),
-                config.connections(),
-                config.timeouts(),
-                config.hops(),
-                config.tls(),
-                config.handshakeTimeout(),
-                config.eventLoops(),
-                config.drainTimeout());
     }
 
     private double answers(String answer) {
