@@ -27,10 +27,15 @@ import io.postyard.wire.topic.Topics;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -80,6 +85,30 @@ final class RoutedMail {
             for (var one : sent) {
                 one.get();
             }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("not taken by Kafka, of which " + stateOf(kafka), e);
+        }
+    }
+
+    /** What the next reader needs to know when a broker of the same process does not take a record: it is gone afterwards. */
+    private static String stateOf(KafkaSettings kafka) {
+        var threads = Thread.getAllStackTraces().entrySet().stream()
+                .map(thread -> thread.getKey() + "\n    "
+                        + Stream.of(thread.getValue())
+                                .map(StackTraceElement::toString)
+                                .collect(Collectors.joining("\n    ")))
+                .collect(Collectors.joining("\n"));
+        var settings = new HashMap<>(kafka.client());
+        settings.put("default.api.timeout.ms", 10_000);
+        settings.put("request.timeout.ms", 5_000);
+        try (var admin = Admin.create(settings)) {
+            return "this is known: "
+                    + admin.describeTopics(List.of(Topics.PENDING.topic()))
+                            .allTopicNames()
+                            .get()
+                    + "\n" + threads;
+        } catch (ExecutionException | InterruptedException e) {
+            return "nothing is known (" + e + ")\n" + threads;
         }
     }
 
