@@ -116,18 +116,24 @@ class HeloIT {
                 .aaaa("six.test", "2001:db8::1")
                 .mx("mail.test", 10, "elsewhere.test")
                 .cname("alias.test", "four.test")
-                .txt("text.test", "no address");
+                .txt("text.test", "no address")
+                .nullMx("mailless.test");
         for (var helo : List.of("four.test", "six.test", "mail.test", "alias.test", "[127.0.0.1]")) {
             assertThat(reply(helo)).as(helo).startsWith("250");
         }
         assertThat(reply("text.test")).isEqualTo(NOT_FOUND);
+        assertThat(reply("mailless.test")).as("null MX").isEqualTo(NOT_FOUND);
         assertThat(reply("nowhere.test")).isEqualTo(NOT_FOUND);
         assertThat(reply("friend")).isEqualTo(MALFORMED);
         assertThat(reply("four.test")).startsWith("250");
         assertThat(reply("nowhere.test")).isEqualTo(NOT_FOUND);
         assertThat(dns.queries("four.test", Type.A)).as("remembered").isEqualTo(1);
-        assertThat(dns.queries("nowhere.test", Type.MX)).as("remembered").isEqualTo(1);
-        assertThat(answers("not_found")).isEqualTo(3);
+        assertThat(dns.queries("nowhere.test", Type.A)).as("remembered").isEqualTo(1);
+        assertThat(dns.queries("nowhere.test", Type.AAAA)).as("no such name").isZero();
+        assertThat(dns.queries("text.test", Type.MX))
+                .as("a name of other things")
+                .isEqualTo(1);
+        assertThat(answers("not_found")).isEqualTo(4);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
@@ -32,6 +33,8 @@ public final class HostDns implements HostLookup {
 
     /** By one of these a host can be reached, or mail for it. */
     private static final List<Integer> OF_HOSTS = List.of(Type.A, Type.AAAA, Type.MX);
+
+    private static final Answer<Boolean> NOTHING = new Answer<>(false, Duration.ZERO);
 
     private static final Domain REVERSE_4 = Domain.of("in-addr.arpa");
     private static final Domain REVERSE_6 = Domain.of("ip6.arpa");
@@ -88,24 +91,38 @@ public final class HostDns implements HostLookup {
         return existsAs(0, name, null);
     }
 
-    /** One after the other: nearly all names have what is asked for first. */
+    /** One after the other: nearly all names have what is asked for first, and one that DNS does not have has nothing else. */
     private CompletableFuture<Answer<Boolean>> existsAs(int next, Domain name, Throwable trouble) {
         if (next == OF_HOSTS.size()) {
             return trouble == null
-                    ? CompletableFuture.completedFuture(new Answer<>(false, Duration.ZERO))
+                    ? CompletableFuture.completedFuture(NOTHING)
                     : CompletableFuture.failedFuture(trouble);
         }
-        return ask(name.name(), OF_HOSTS.get(next)).handle(Records::new).thenCompose(found -> {
-            if (found.failure() != null) {
-                return existsAs(next + 1, name, found.failure());
+        return lookUp(name.name(), OF_HOSTS.get(next)).handle(Attempt::new).thenCompose(attempt -> {
+            if (attempt.failure() != null) {
+                return existsAs(next + 1, name, attempt.failure());
             }
-            return found.records().isEmpty()
+            if (attempt.found().isNowhere()) {
+                return CompletableFuture.completedFuture(NOTHING);
+            }
+            var records = attempt.found().records().stream()
+                    .filter(record -> !isNullMx(record))
+                    .toList();
+            return records.isEmpty()
                     ? existsAs(next + 1, name, trouble)
-                    : CompletableFuture.completedFuture(new Answer<>(true, life(found.records())));
+                    : CompletableFuture.completedFuture(new Answer<>(true, life(records)));
         });
     }
 
-    private record Records(List<Record> records, Throwable failure) {}
+    /** It says that the name takes no mail (RFC 7505 §3). */
+    private static boolean isNullMx(Record record) {
+        return record instanceof MXRecord mx && mx.getTarget().equals(Name.root);
+    }
+
+    private record Attempt(Found found, Throwable failure) {}
+
+    /** @param isNowhere whether DNS says that there is no such name, of any type */
+    private record Found(List<Record> records, boolean isNowhere) {}
 
     private static InetAddress address(Record record) {
         return switch (record) {
@@ -122,6 +139,10 @@ public final class HostDns implements HostLookup {
 
     /** What there is; none if DNS says so. */
     private CompletableFuture<List<Record>> ask(String name, int type) {
+        return lookUp(name, type).thenApply(Found::records);
+    }
+
+    private CompletableFuture<Found> lookUp(String name, int type) {
         if (!room.tryAcquire()) {
             return CompletableFuture.failedFuture(new IllegalStateException("DNS is asked too much already"));
         }
@@ -130,7 +151,8 @@ public final class HostDns implements HostLookup {
                     session.lookupAsync(Name.fromString(name, Name.root), type).toCompletableFuture();
             // The socket is free again when the resolver is done, which may be later than anybody waits.
             var _ = asked.whenComplete((_, _) -> room.release());
-            return asked.handle((result, failure) -> failure == null ? result.getRecords() : noneOrThrow(failure))
+            return asked.handle((result, failure) ->
+                            failure == null ? new Found(result.getRecords(), false) : noneOrThrow(failure))
                     .orTimeout(totalTime.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TextParseException | RuntimeException notAsked) {
             room.release();
@@ -138,11 +160,12 @@ public final class HostDns implements HostLookup {
         }
     }
 
-    private static List<Record> noneOrThrow(Throwable failure) {
+    private static Found noneOrThrow(Throwable failure) {
         var cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-        if (cause instanceof NoSuchDomainException || cause instanceof NoSuchRRSetException) {
-            return List.of();
-        }
-        throw new CompletionException(cause);
+        return switch (cause) {
+            case NoSuchDomainException _ -> new Found(List.of(), true);
+            case NoSuchRRSetException _ -> new Found(List.of(), false);
+            default -> throw new CompletionException(cause);
+        };
     }
 }

@@ -27,6 +27,6 @@ public interface HostLookup {
     /** Whether an address is among those of a name. */
     CompletableFuture<Answer<Boolean>> leadsTo(Domain name, InetAddress client);
 
-    /** Whether a name has an address or takes mail: A, AAAA or MX. */
+    /** Whether a name has an address or takes mail: A, AAAA, or an MX that is not null (RFC 7505). */
     CompletableFuture<Answer<Boolean>> exists(Domain name);
 }
