@@ -1,6 +1,5 @@
 package io.postyard.ingress.screening;
 
-import io.postyard.mail.policy.Network;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -19,13 +18,10 @@ final class Findings<K, V extends Findings.Finding> {
         Duration life();
     }
 
-    /** Of an IPv4 address, or a /64 of IPv6. */
-    private static final int MOST_OF_NETWORK = 8;
-
     private final Duration patience;
     private final Remembered<K, V> remembered;
     private final ConcurrentHashMap<K, CompletableFuture<V>> asked = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<InetAddress, Integer> underWay = new ConcurrentHashMap<>();
+    private final SearchRoom room = new SearchRoom();
 
     /**
      * @param patience for one search
@@ -53,15 +49,13 @@ final class Findings<K, V extends Findings.Finding> {
             }
             asked.remove(key);
         });
-        var network = Network.ofClient(client).address();
-        if (underWay.merge(network, 1, Integer::sum) > MOST_OF_NETWORK) {
-            end(network);
+        if (!room.take(client)) {
             mine.completeExceptionally(new IllegalStateException("too many searches for this network"));
             return mine;
         }
         var begun = search.get();
         // One that is given up goes on asking, and has its room until it ends.
-        var _ = begun.whenComplete((_, _) -> end(network));
+        var _ = begun.whenComplete((_, _) -> room.giveBack(client));
         var _ = begun.copy()
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((found, failure) -> {
@@ -72,9 +66,5 @@ final class Findings<K, V extends Findings.Finding> {
                     }
                 });
         return mine;
-    }
-
-    private void end(InetAddress network) {
-        underWay.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
  */
 public record Network(InetAddress address, int prefixLength) {
     private static final int IPV6_CLIENT = 64;
+    private static final int IPV6_SITE = 48;
 
     public Network {
         if (prefixLength < 0 || prefixLength > address.getAddress().length * 8) {
@@ -39,13 +40,26 @@ public record Network(InetAddress address, int prefixLength) {
      * subscriber gets to choose addresses from (RFC 4291 §2.5.4, RFC 6177).
      */
     public static Network ofClient(InetAddress client) {
+        return around(client, IPV6_CLIENT);
+    }
+
+    /**
+     * The addresses that may all be one subscriber's: an IPv4 address alone, but of IPv6 the whole /48, the most that one
+     * site is given as a rule (RFC 6177 §2).
+     */
+    public static Network ofSite(InetAddress client) {
+        return around(client, IPV6_SITE);
+    }
+
+    /** @param ipv6Length a multiple of 8 */
+    private static Network around(InetAddress client, int ipv6Length) {
         byte[] octets = client.getAddress();
         if (octets.length == 4) {
             return new Network(client, 32);
         }
-        Arrays.fill(octets, IPV6_CLIENT / 8, octets.length, (byte) 0);
+        Arrays.fill(octets, ipv6Length / 8, octets.length, (byte) 0);
         try {
-            return new Network(InetAddress.getByAddress(octets), IPV6_CLIENT);
+            return new Network(InetAddress.getByAddress(octets), ipv6Length);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address has 4 or 16 octets", e);
         }
