@@ -13,7 +13,6 @@ import io.postyard.ingress.dns.HostDns;
 import io.postyard.ingress.login.Logins;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.metric.ScreeningMetrics;
-import io.postyard.ingress.netty.LocalDoor;
 import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
@@ -50,7 +49,6 @@ public final class IngressRole implements Role {
     private final RefusalTrail refusals;
     private final Certificates certificates;
     private final Logins logins;
-    private final SessionContext sessions;
     private final SmtpServer server;
     private volatile Life life = Life.NEW;
 
@@ -104,7 +102,7 @@ public final class IngressRole implements Role {
         var patience = dns.totalTime().multipliedBy(2);
         var names = new ReverseNames(new HostDns(dns), patience, dns.cacheEntries(), screening);
         var helos = new HeloNames(new HostDns(dns), config.hostName(), patience, dns.cacheEntries(), screening);
-        this.sessions = new SessionContext(
+        this.server = new SmtpServer(new SessionContext(
                 config,
                 queue,
                 policy,
@@ -118,8 +116,7 @@ public final class IngressRole implements Role {
                 logins,
                 new Patience(config.timeouts(), config.handshakeTimeout()),
                 refusals,
-                new Screen(policy, new DnsLookup(dns), names, helos, screening));
-        this.server = new SmtpServer(sessions);
+                new Screen(policy, new DnsLookup(dns), names, helos, screening)));
     }
 
     /**
@@ -135,13 +132,6 @@ public final class IngressRole implements Role {
         refusals.start();
         life = Life.OPEN;
         LOG.atInfo().addKeyValue("listeners", server.bound()).log("Ingress listens");
-    }
-
-    /** Instead of {@link #start}: no listener is opened, and programs of this machine come in by the door. */
-    public LocalDoor openLocally() {
-        refusals.start();
-        life = Life.OPEN;
-        return new LocalDoor(sessions);
     }
 
     /** Where the listeners really listen, in the order of the configuration; for those that asked for port 0. */

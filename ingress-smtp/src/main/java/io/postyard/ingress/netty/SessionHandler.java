@@ -16,7 +16,6 @@ import io.postyard.smtp.reply.Replies;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -38,7 +37,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
     private final SessionContext shared;
     private final IngressConfig.Listener listener;
     private final InetAddress client;
-    private final Optional<String> localUser;
     private final Handshakes handshakes;
     private final SessionSweep sweep;
     private ChannelHandlerContext channel;
@@ -57,21 +55,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
             InetAddress client,
             Handshakes handshakes,
             SessionSweep sweep) {
-        this(shared, listener, client, Optional.empty(), handshakes, sweep);
-    }
-
-    /** @param localUser whose program it is that talks, where there is no network in between */
-    SessionHandler(
-            SessionContext shared,
-            IngressConfig.Listener listener,
-            InetAddress client,
-            Optional<String> localUser,
-            Handshakes handshakes,
-            SessionSweep sweep) {
         this.shared = shared;
         this.listener = listener;
         this.client = client;
-        this.localUser = localUser;
         this.handshakes = handshakes;
         this.sweep = sweep;
     }
@@ -81,7 +67,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
         channel = ctx;
         in = new Inbox(ctx);
         out = new Outbox(ctx);
-        conversation = new Conversation(shared, listener, client, localUser, this, out, ctx.executor());
+        conversation = new Conversation(shared, listener, client, this, out, ctx.executor());
     }
 
     @Override
@@ -261,10 +247,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
     }
 
     private void sayNoMore() {
-        if (!(channel.channel() instanceof DuplexChannel socket)) {
-            var _ = channel.close();
-            return;
-        }
+        var socket = (DuplexChannel) channel.channel();
         if (tls == null) {
             var _ = socket.shutdownOutput();
         } else {

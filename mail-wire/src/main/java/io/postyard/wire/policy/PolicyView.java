@@ -151,18 +151,13 @@ public final class PolicyView implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    /** As {@link #close}, but waits for nothing: for a process that is about to end. */
-    public void letGo() {
+    @Override
+    public void close() {
         closing.countDown();
         var open = consumer;
         if (open != null) {
             open.wakeup();
         }
-    }
-
-    @Override
-    public void close() {
-        letGo();
         try {
             thread.join(POLL);
         } catch (InterruptedException e) {
