@@ -13,6 +13,7 @@ import io.postyard.ingress.dns.HostDns;
 import io.postyard.ingress.login.Logins;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.metric.ScreeningMetrics;
+import io.postyard.ingress.netty.LocalDoor;
 import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
@@ -49,6 +50,7 @@ public final class IngressRole implements Role {
     private final RefusalTrail refusals;
     private final Certificates certificates;
     private final Logins logins;
+    private final SessionContext sessions;
     private final SmtpServer server;
     private volatile Life life = Life.NEW;
 
@@ -102,7 +104,7 @@ public final class IngressRole implements Role {
         var patience = dns.totalTime().multipliedBy(2);
         var names = new ReverseNames(new HostDns(dns), patience, dns.cacheEntries(), screening);
         var helos = new HeloNames(new HostDns(dns), config.hostName(), patience, dns.cacheEntries(), screening);
-        this.server = new SmtpServer(new SessionContext(
+        this.sessions = new SessionContext(
                 config,
                 queue,
                 policy,
@@ -116,7 +118,8 @@ public final class IngressRole implements Role {
                 logins,
                 new Patience(config.timeouts(), config.handshakeTimeout()),
                 refusals,
-                new Screen(policy, new DnsLookup(dns), names, helos, screening)));
+                new Screen(policy, new DnsLookup(dns), names, helos, screening));
+        this.server = new SmtpServer(sessions);
     }
 
     /**
@@ -132,6 +135,13 @@ public final class IngressRole implements Role {
         refusals.start();
         life = Life.OPEN;
         LOG.atInfo().addKeyValue("listeners", server.bound()).log("Ingress listens");
+    }
+
+    /** Instead of {@link #start}: no listener is opened, and programs of this machine come in by the door. */
+    public LocalDoor openLocally() {
+        refusals.start();
+        life = Life.OPEN;
+        return new LocalDoor(sessions);
     }
 
     /** Where the listeners really listen, in the order of the configuration; for those that asked for port 0. */

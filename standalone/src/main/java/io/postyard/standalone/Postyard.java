@@ -5,8 +5,10 @@ import io.postyard.standalone.trouble.Trouble;
 import io.postyard.standalone.verb.ExplainVerb;
 import io.postyard.standalone.verb.KafkaVerb;
 import io.postyard.standalone.verb.LedgerVerb;
+import io.postyard.standalone.verb.MailtoVerb;
 import io.postyard.standalone.verb.PolicyVerb;
 import io.postyard.standalone.verb.QueueVerb;
+import io.postyard.standalone.verb.SendmailVerb;
 import io.postyard.standalone.verb.TraceVerb;
 import io.postyard.standalone.verb.UnreadableVerb;
 import io.postyard.standalone.verb.UpVerb;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
             UnreadableVerb.class,
             PolicyVerb.class,
             ExplainVerb.class,
+            SendmailVerb.class,
+            MailtoVerb.class,
             KafkaVerb.class,
             TrainVerb.class,
             CommandLine.HelpCommand.class,
@@ -46,7 +50,7 @@ public final class Postyard implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(System.getenv()).execute(arguments));
+        System.exit(commandLine(System.getenv()).execute(SendmailVerb.apart(arguments)));
     }
 
     /** The parser, with output in UTF-8 and troubles as one line on stderr. */
@@ -64,14 +68,14 @@ public final class Postyard implements Callable<Integer> {
                     + (exception.getCommandLine().getParent() == null
                             ? ""
                             : exception.getCommandLine().getCommandName()));
-            return CommandLine.ExitCode.USAGE;
+            return exception.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
         });
         line.setExecutionExceptionHandler((exception, commandLine, _) -> {
             commandLine.getErr().println("postyard: " + Trouble.describe(exception));
             if (environment.containsKey("POSTYARD_DEBUG")) {
                 exception.printStackTrace(commandLine.getErr());
             }
-            return CommandLine.ExitCode.SOFTWARE;
+            return commandLine.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;
     }

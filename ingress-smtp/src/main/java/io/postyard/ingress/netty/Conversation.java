@@ -65,6 +65,7 @@ final class Conversation {
             SessionContext shared,
             IngressConfig.Listener listener,
             InetAddress client,
+            Optional<String> localUser,
             Connection connection,
             Outbox out,
             ScheduledExecutorService loop) {
@@ -78,13 +79,17 @@ final class Conversation {
         this.session = new ServerSession(
                 shared.config().hostName(),
                 shared.config().session(),
-                listener.implicitTls() ? Tls.ON : certificates.isPresent() ? Tls.OFFERED : Tls.UNAVAILABLE,
+                listener.implicitTls() || localUser.isPresent()
+                        ? Tls.ON
+                        : certificates.isPresent() ? Tls.OFFERED : Tls.UNAVAILABLE,
                 shared.logins()::mechanisms);
+        localUser.ifPresent(session::vouchedFor);
         this.refusing = new Refusing(shared.refusals()::add, client);
         this.screened = shared.screen().look(listener.kind(), client);
         var purse = shared.budget().purse(shared.connections().counted(client));
         this.judging = new Judging(shared, listener.kind(), client, screened, session, refusing, purse);
-        this.messages = new Messages(shared, listener.kind(), client, screened, session, refusing, purse, loop);
+        this.messages = new Messages(
+                shared, listener.kind(), client, localUser.isPresent(), screened, session, refusing, purse, loop);
         this.greetDelay = new GreetDelay(screened.greetDelay(), loop);
         this.tarpit = new Tarpitting(screened.tarpit(), loop, shared.screen().metrics());
         this.commands = new Commands(shared.config().lines().command(), session, refusing, tarpit);

@@ -27,6 +27,7 @@ final class Messages {
     private final SessionContext shared;
     private final ListenerKind listener;
     private final InetAddress client;
+    private final boolean local;
     private final Screened screened;
     private final ServerSession session;
     private final Refusing refusing;
@@ -40,6 +41,7 @@ final class Messages {
             SessionContext shared,
             ListenerKind listener,
             InetAddress client,
+            boolean local,
             Screened screened,
             ServerSession session,
             Refusing refusing,
@@ -48,6 +50,7 @@ final class Messages {
         this.shared = shared;
         this.listener = listener;
         this.client = client;
+        this.local = local;
         this.screened = screened;
         this.session = session;
         this.refusing = refusing;
@@ -94,7 +97,7 @@ final class Messages {
                 tls,
                 // Known since the first recipient was judged.
                 screened.name());
-        return Receiving.begin(shared, origin, transaction, purse, loop);
+        return Receiving.begin(shared, origin, transaction, local, purse, loop);
     }
 
     /** Reads content; false if there is no room, and {@code resume} runs once when that may have changed. */

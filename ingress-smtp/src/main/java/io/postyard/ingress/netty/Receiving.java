@@ -53,9 +53,18 @@ final class Receiving {
         this.lines = new LineEndings(shared.config().lines().data());
     }
 
-    /** Begins; {@code message().refusal()} says if there is no room or no queue. */
+    /**
+     * Begins; {@code message().refusal()} says if there is no room or no queue.
+     *
+     * @param local from a program here, which leaves it to us to complete the header
+     */
     static Receiving begin(
-            SessionContext shared, Origin origin, Transaction transaction, ByteBudget.Purse purse, Executor loop) {
+            SessionContext shared,
+            Origin origin,
+            Transaction transaction,
+            boolean local,
+            ByteBudget.Purse purse,
+            Executor loop) {
         var config = shared.config();
         var now = shared.clock().instant();
         var id = MessageId.next(now);
@@ -74,7 +83,7 @@ final class Receiving {
                             new SizeLimit(transaction.maxSize()),
                             transaction.octets(),
                             ReceivedLine.write(origin, config.hostName(), id, transaction, now),
-                            transaction.headers() == Headers.COMPLETE
+                            local || transaction.headers() == Headers.COMPLETE
                                     ? Optional.of(submission(config.hostName(), id, origin, transaction, now))
                                     : Optional.empty())
                     .orElseGet(() -> refused(shared, id, purse, Replies.OUT_OF_ROOM));

@@ -16,6 +16,7 @@ import io.postyard.smtp.reply.Replies;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
     private final SessionContext shared;
     private final IngressConfig.Listener listener;
     private final InetAddress client;
+    private final Optional<String> localUser;
     private final Handshakes handshakes;
     private final SessionSweep sweep;
     private ChannelHandlerContext channel;
@@ -55,9 +57,21 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
             InetAddress client,
             Handshakes handshakes,
             SessionSweep sweep) {
+        this(shared, listener, client, Optional.empty(), handshakes, sweep);
+    }
+
+    /** @param localUser whose program it is that talks, where there is no network in between */
+    SessionHandler(
+            SessionContext shared,
+            IngressConfig.Listener listener,
+            InetAddress client,
+            Optional<String> localUser,
+            Handshakes handshakes,
+            SessionSweep sweep) {
         this.shared = shared;
         this.listener = listener;
         this.client = client;
+        this.localUser = localUser;
         this.handshakes = handshakes;
         this.sweep = sweep;
     }
@@ -67,7 +81,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
         channel = ctx;
         in = new Inbox(ctx);
         out = new Outbox(ctx);
-        conversation = new Conversation(shared, listener, client, this, out, ctx.executor());
+        conversation = new Conversation(shared, listener, client, localUser, this, out, ctx.executor());
     }
 
     @Override
@@ -247,7 +261,10 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conve
     }
 
     private void sayNoMore() {
-        var socket = (DuplexChannel) channel.channel();
+        if (!(channel.channel() instanceof DuplexChannel socket)) {
+            var _ = channel.close();
+            return;
+        }
         if (tls == null) {
             var _ = socket.shutdownOutput();
         } else {

@@ -151,13 +151,18 @@ public final class PolicyView implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    @Override
-    public void close() {
+    /** As {@link #close}, but waits for nothing: for a process that is about to end. */
+    public void letGo() {
         closing.countDown();
         var open = consumer;
         if (open != null) {
             open.wakeup();
         }
+    }
+
+    @Override
+    public void close() {
+        letGo();
         try {
             thread.join(POLL);
         } catch (InterruptedException e) {
