@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The client's part of a session in memory. */
@@ -64,8 +65,13 @@ public final class Dialogue {
         }
     }
 
-    /** Lets a program talk; what it says may end its lines with LF alone. */
+    /**
+     * Lets a program talk; what it says may end its lines with LF alone.
+     *
+     * @throws SendFailure if it says what cannot be handed on
+     */
     public void relay(InputStream in, OutputStream out) throws IOException {
+        var unsaid = new AtomicReference<SendFailure>();
         Thread.ofPlatform().daemon().name("postyard-stdin").start(() -> {
             try {
                 var source = new BufferedInputStream(in);
@@ -73,6 +79,9 @@ public final class Dialogue {
                     say(line.get());
                 }
                 session.sayNoMore();
+            } catch (SendFailure failure) {
+                unsaid.set(failure);
+                session.close();
             } catch (IOException over) {
                 session.close();
             }
@@ -81,6 +90,9 @@ public final class Dialogue {
         for (int count = replies.read(buffer); count >= 0; count = replies.read(buffer)) {
             out.write(buffer, 0, count);
             out.flush();
+        }
+        if (unsaid.get() != null) {
+            throw unsaid.get();
         }
     }
 

@@ -15,12 +15,19 @@ import java.util.Set;
 
 /** What a program writes: lines with LF or CRLF become lines with CRLF. */
 public final class MailText {
+    /** Octets; ingress takes none that come near. */
+    private static final int LONGEST_LINE = 1 << 20;
+
     private static final Set<String> TO = Set.of("to", "cc", "bcc");
     private static final Set<String> RESENT_TO = Set.of("resent-to", "resent-cc", "resent-bcc");
 
     private MailText() {}
 
-    /** One line without its end; empty if there is none. */
+    /**
+     * One line without its end; empty if there is none.
+     *
+     * @throws SendFailure if it does not end for too long
+     */
     static Optional<byte[]> line(InputStream in) throws IOException {
         var line = new ByteArrayOutputStream();
         int octet = in.read();
@@ -28,6 +35,9 @@ public final class MailText {
             return Optional.empty();
         }
         while (octet >= 0 && octet != '\n') {
+            if (line.size() == LONGEST_LINE) {
+                throw new SendFailure(SysExit.DATA, "a line is longer than " + LONGEST_LINE + " octets");
+            }
             line.write(octet);
             octet = in.read();
         }

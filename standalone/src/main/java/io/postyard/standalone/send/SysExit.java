@@ -9,7 +9,6 @@ public enum SysExit {
     USAGE(64),
     DATA(65),
     NO_USER(67),
-    NO_HOST(68),
     UNAVAILABLE(69),
     SOFTWARE(70),
     TEMPORARY(75),
@@ -33,7 +32,7 @@ public enum SysExit {
         }
         var code = reply.enhanced().orElse(new EnhancedCode(5, 0, 0));
         return switch (code.subject()) {
-            case 1 -> code.detail() == 2 ? NO_HOST : code.detail() == 3 || code.detail() == 7 ? DATA : NO_USER;
+            case 1 -> code.detail() == 3 || code.detail() == 7 ? DATA : NO_USER;
             case 5, 6 -> DATA;
             case 7 -> NO_PERMISSION;
             default -> UNAVAILABLE;

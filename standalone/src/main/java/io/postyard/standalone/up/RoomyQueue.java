@@ -34,14 +34,18 @@ record RoomyQueue(QueueDoor queue, DiskRoom room) implements QueueDoor {
     public Upload begin(MessageId id) {
         var upload = queue.begin(id);
         return new Upload() {
-            @Override
-            public CompletableFuture<Void> append(byte[] piece) {
-                return room.isEnough() ? upload.append(piece) : refused();
-            }
+            private boolean incomplete;
 
             @Override
+            public CompletableFuture<Void> append(byte[] piece) {
+                incomplete |= !room.isEnough();
+                return incomplete ? refused() : upload.append(piece);
+            }
+
+            /** Room may have come back meanwhile, but not the piece that was refused: what is there is no message. */
+            @Override
             public CompletableFuture<Body.Stored> finish() {
-                return upload.finish();
+                return incomplete ? refused() : upload.finish();
             }
 
             @Override
@@ -51,7 +55,7 @@ record RoomyQueue(QueueDoor queue, DiskRoom room) implements QueueDoor {
         };
     }
 
-    private CompletableFuture<Void> refused() {
+    private <T> CompletableFuture<T> refused() {
         return CompletableFuture.failedFuture(new IOException(room.describe()));
     }
 

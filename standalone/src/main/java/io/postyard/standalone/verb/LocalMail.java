@@ -34,14 +34,15 @@ final class LocalMail {
         SysExit with(Dialogue dialogue) throws IOException;
     }
 
-    /** Holds a session; failures become one line and an exit code. */
+    /**
+     * Holds a session; where Kafka is not to be found, or breaks off, that becomes one line and an exit code.
+     *
+     * @throws SendFailure if the message is not taken
+     */
     int hold(PrintWriter err, Talk talk) throws InterruptedException {
         try (var ingress = LocalIngress.open(settings(), host(), UpVerb.postmaster(postmaster));
                 var session = ingress.enter(user())) {
             return talk.with(new Dialogue(session)).code();
-        } catch (SendFailure failure) {
-            err.println("postyard: " + failure.getMessage());
-            return failure.exit().code();
         } catch (Trouble trouble) {
             err.println("postyard: " + trouble.getMessage());
             return SysExit.CONFIG.code();

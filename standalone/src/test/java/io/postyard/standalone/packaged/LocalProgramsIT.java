@@ -103,6 +103,24 @@ class LocalProgramsIT {
     }
 
     @Test
+    void whatIsToBeReportedIs() throws Exception {
+        sends("Subject: x\n\nthe body\n", "-f eve@kept.test -N success -R hdrs -V id=7 ann@kept.test");
+        assertThat(only("ann")).endsWith("\r\nthe body\r\n");
+        assertThat(only("eve"))
+                .contains("\r\nOriginal-Envelope-Id: id=7\r\n", "\r\nSubject: x\r\n")
+                .doesNotContain("the body");
+    }
+
+    @Test
+    void aLineThatDoesNotEndIsNotKept() throws Exception {
+        fails(65, "a line is longer than", "x".repeat(2 << 20), "ann@kept.test");
+        fails(65, "a line is longer than", "x".repeat(2 << 20), "-bS");
+        var talk = sendmail("x".repeat(2 << 20), "-bs");
+        assertThat(talk.exitCode()).as(talk.errors()).isEqualTo(65);
+        assertThat(talk.output()).startsWith("220 ");
+    }
+
+    @Test
     void withoutKafkaOrSettingsNothingIsSent() throws Exception {
         var away = postyard.shell("printf 'Subject: x\\n\\nhi\\n' | sh '" + PostyardScript.ROOT
                 + "/postyard' sendmail --kafka 127.0.0.1:1 ann@kept.test");
