@@ -32,4 +32,15 @@ final class FindingsTest {
         assertThat(findings.find(ROOM, CLIENT, () -> CompletableFuture.completedFuture(found)))
                 .isCompletedWithValue(found);
     }
+
+    @Test
+    void theNetworksOfASiteHaveTheirRoomInCommon() {
+        var findings = new Findings<Integer, Found>(Duration.ofMinutes(1), 10);
+        for (int i = 0; i < 4 * ROOM; i++) {
+            var client = InetAddress.ofLiteral("2001:db8:7:" + i / ROOM + "::1");
+            assertThat(findings.find(i, client, CompletableFuture::new)).isNotDone();
+        }
+        var fifth = InetAddress.ofLiteral("2001:db8:7:4::1");
+        assertThat(findings.find(99, fifth, CompletableFuture::new)).isCompletedExceptionally();
+    }
 }
