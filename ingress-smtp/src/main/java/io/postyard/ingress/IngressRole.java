@@ -12,15 +12,18 @@ import io.postyard.ingress.dns.DnsLookup;
 import io.postyard.ingress.dns.HostDns;
 import io.postyard.ingress.login.Logins;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.metric.RateMetrics;
 import io.postyard.ingress.metric.ScreeningMetrics;
 import io.postyard.ingress.netty.LocalDoor;
 import io.postyard.ingress.netty.Patience;
 import io.postyard.ingress.netty.SessionContext;
 import io.postyard.ingress.netty.SmtpServer;
+import io.postyard.ingress.rate.Rates;
 import io.postyard.ingress.refusal.RefusalTrail;
 import io.postyard.ingress.screening.HeloNames;
 import io.postyard.ingress.screening.ReverseNames;
 import io.postyard.ingress.screening.Screen;
+import io.postyard.ingress.sharing.CountSharing;
 import io.postyard.ingress.tls.Certificates;
 import io.postyard.mail.policy.PolicySnapshot;
 import io.postyard.mail.policy.Postmaster;
@@ -31,6 +34,7 @@ import io.postyard.wire.policy.PolicyView;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +54,7 @@ public final class IngressRole implements Role {
     private final RefusalTrail refusals;
     private final Certificates certificates;
     private final Logins logins;
+    private final CountSharing sharing;
     private final SessionContext sessions;
     private final SmtpServer server;
     private volatile Life life = Life.NEW;
@@ -95,7 +100,10 @@ public final class IngressRole implements Role {
         var budget = new ByteBudget(config.bodyBudget(), config.bodyBudgetPerClient());
         this.certificates =
                 new Certificates(config.tls(), () -> policy.current().certificates(), clock);
-        this.logins = new Logins(config.logins());
+        var rateMetrics = new RateMetrics(registry);
+        boolean users = config.logins().users().isPresent();
+        this.sharing = new CountSharing(queue, () -> users || policy.current().isRated(), rateMetrics, clock);
+        this.logins = new Logins(config.logins(), sharing);
         var metrics = new IngressMetrics(registry, connections, budget, certificates);
         this.refusals = new RefusalTrail(queue, metrics, clock);
         var screening = new ScreeningMetrics(registry);
@@ -118,7 +126,8 @@ public final class IngressRole implements Role {
                 logins,
                 new Patience(config.timeouts(), config.handshakeTimeout()),
                 refusals,
-                new Screen(policy, new DnsLookup(dns), names, helos, screening));
+                new Screen(policy, new DnsLookup(dns), names, helos, screening),
+                new Rates(sharing, rateMetrics, System::nanoTime));
         this.server = new SmtpServer(sessions);
     }
 
@@ -131,6 +140,7 @@ public final class IngressRole implements Role {
     public void start() throws IOException {
         certificates.start();
         logins.start();
+        sharing.start();
         server.open();
         refusals.start();
         life = Life.OPEN;
@@ -187,7 +197,13 @@ public final class IngressRole implements Role {
         server.close(config.drainTimeout());
         certificates.close();
         logins.close();
-        refusals.close();
-        queue.close();
+        // At the same time, for each may wait for Kafka.
+        try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            closing.execute(sharing::close);
+            closing.execute(() -> {
+                refusals.close();
+                queue.close();
+            });
+        }
     }
 }

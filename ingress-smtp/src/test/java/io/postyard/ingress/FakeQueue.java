@@ -1,16 +1,19 @@
 package io.postyard.ingress;
 
 import io.postyard.ingress.accept.QueueDoor;
+import io.postyard.mail.counting.Counted;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A queue in memory, with switches for everything that Kafka can do to a message. */
 final class FakeQueue implements QueueDoor {
@@ -47,6 +50,35 @@ final class FakeQueue implements QueueDoor {
     @Override
     public CompletableFuture<Void> tell(Event event) {
         return answer(() -> told.add(event));
+    }
+
+    /** What is told to other processes, which there are none of; tests speak for them. */
+    final List<Counted> counted = new CopyOnWriteArrayList<>();
+
+    /** Whether they are heard, and this one may tell. */
+    volatile boolean hearing = true;
+
+    final List<Consumer<Counted>> listening = new CopyOnWriteArrayList<>();
+
+    @Override
+    public SharedCounting shareCounts(String source, Instant since, Consumer<Counted> heard) {
+        listening.add(heard);
+        return new SharedCounting() {
+            @Override
+            public boolean isHearing() {
+                return ready && hearing;
+            }
+
+            @Override
+            public CompletableFuture<Void> tell(Counted what) {
+                return answer(() -> counted.add(what));
+            }
+
+            @Override
+            public void close() {
+                listening.remove(heard);
+            }
+        };
     }
 
     @Override

@@ -57,6 +57,11 @@ record Fields(Manifest manifest, String path, Map<String, Object> map, List<Prob
         return Math.toIntExact((Long) map.get(name));
     }
 
+    /** Beyond what an int holds. */
+    long longInteger(String name) {
+        return (Long) map.get(name);
+    }
+
     OptionalInt optionalInteger(String name) {
         return map.containsKey(name) ? OptionalInt.of(integer(name)) : OptionalInt.empty();
     }

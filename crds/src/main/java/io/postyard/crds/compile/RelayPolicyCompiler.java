@@ -48,7 +48,8 @@ final class RelayPolicyCompiler {
                 admission.text("auth").equals("Required")
                         ? Optional.of(sendAs(admission.optionalText("sendAs").orElse("OwnAddress")))
                         : Optional.empty(),
-                admission.text("headers").equals("Complete") ? Headers.COMPLETE : Headers.AS_THEY_ARE);
+                admission.text("headers").equals("Complete") ? Headers.COMPLETE : Headers.AS_THEY_ARE,
+                RatesCompiler.compile(admission));
     }
 
     private static SendAs sendAs(String word) {

@@ -17,6 +17,9 @@ import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicyRef;
+import io.postyard.mail.policy.RateLimit;
+import io.postyard.mail.policy.RateLimit.Count;
+import io.postyard.mail.policy.RateLimit.Per;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.policy.ReverseName;
@@ -158,6 +161,32 @@ class CompilerTest {
         assertThat(screening("{}")).isEqualTo(Screening.OPEN);
     }
 
+    @Test
+    void compilesRates() {
+        var compiled = compile("""
+                apiVersion: postyard.io/v1alpha1
+                kind: RelayPolicy
+                metadata: {name: rates}
+                spec:
+                  admission:
+                    rates:
+                      - {per: ClientNetwork, count: Connections, limit: 60, every: 1m}
+                      - {per: Identity, count: Bytes, limit: 1000000000000, every: 1d}
+                      - {per: SenderDomain, count: Messages, limit: 10, every: 10s}
+                      - {per: RecipientDomain, count: Recipients, limit: 7, every: 1h30m}
+                """);
+        assertThat(((CompiledPolicy.OfRelay) compiled)
+                        .rule()
+                        .admission()
+                        .orElseThrow()
+                        .rates())
+                .containsExactly(
+                        new RateLimit(Per.CLIENT_NETWORK, Count.CONNECTIONS, 60, Duration.ofMinutes(1)),
+                        new RateLimit(Per.IDENTITY, Count.BYTES, 1_000_000_000_000L, Duration.ofDays(1)),
+                        new RateLimit(Per.SENDER_DOMAIN, Count.MESSAGES, 10, Duration.ofSeconds(10)),
+                        new RateLimit(Per.RECIPIENT_DOMAIN, Count.RECIPIENTS, 7, Duration.ofMinutes(90)));
+    }
+
     private static Screening screening(String admission) {
         var compiled = compile("""
                 apiVersion: postyard.io/v1alpha1
@@ -192,7 +221,8 @@ class CompilerTest {
                             AdmissionRule.DEFAULT.tlsRequired(),
                             AdmissionRule.DEFAULT.screening(),
                             AdmissionRule.DEFAULT.sendAs(),
-                            AdmissionRule.DEFAULT.headers()));
+                            AdmissionRule.DEFAULT.headers(),
+                            AdmissionRule.DEFAULT.rates()));
             assertThat(of.rule().delivery())
                     .contains(new DeliveryRule(
                             ref,

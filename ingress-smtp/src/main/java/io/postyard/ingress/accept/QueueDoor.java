@@ -1,10 +1,13 @@
 package io.postyard.ingress.accept;
 
+import io.postyard.mail.counting.Counted;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** What ingress needs of the queue. A future that completes normally is a promise that nothing will be lost. */
 public interface QueueDoor extends AutoCloseable {
@@ -26,8 +29,29 @@ public interface QueueDoor extends AutoCloseable {
     /** Begins a body that is too large for the message's own record. */
     Upload begin(MessageId id);
 
+    /**
+     * Begins to tell other ingress processes what this one counts, and to hear what they do; until it is closed.
+     *
+     * @param source this process, another after each start; what it tells itself it does not hear
+     * @param since from when on what was told is still heard
+     * @param heard told what others count, on a thread of the queue's
+     */
+    SharedCounting shareCounts(String source, Instant since, Consumer<Counted> heard);
+
     @Override
     void close();
+
+    /** What ingress processes tell each other of what they count. No mail depends on it. */
+    interface SharedCounting extends AutoCloseable {
+        /** Whether what others told before was heard and what they tell is, as far as is known. */
+        boolean isHearing();
+
+        /** May block for some seconds where the queue is away; completes once it is told. */
+        CompletableFuture<Void> tell(Counted counted);
+
+        @Override
+        void close();
+    }
 
     /** The pieces of one body, in order. */
     interface Upload {

@@ -30,8 +30,14 @@ import java.util.OptionalLong;
 public final class RecipientCheck {
     /**
      * @param policies that decided
+     * @param rule the one whose rates are for the recipient
      */
-    public record Decision(Verdict verdict, List<PolicyRef> policies) {}
+    public record Decision(Verdict verdict, List<PolicyRef> policies, AdmissionRule rule) {
+        /** Without any rates. */
+        public Decision(Verdict verdict, List<PolicyRef> policies) {
+            this(verdict, policies, AdmissionRule.DEFAULT);
+        }
+    }
 
     private final Postmaster postmaster;
 
@@ -126,14 +132,16 @@ public final class RecipientCheck {
             }
             return rule.relay()
                     ? new Decision(
-                            admit(listener, rcpt, mailbox, false, OptionalLong.empty(), rule), List.of(rule.ref()))
+                            admit(listener, rcpt, mailbox, false, OptionalLong.empty(), rule),
+                            List.of(rule.ref()),
+                            rule)
                     : new Decision(new Verdict.Refuse(Replies.RELAY_DENIED), List.of(rule.ref()));
         }
         var domain = declared.get();
         var verdict = domain.accepts(mailbox)
                 ? admit(listener, rcpt, mailbox, domain.ignoresCase(), domain.maxMessageSize(), rule)
                 : new Verdict.Refuse(Replies.NO_SUCH_USER);
-        return new Decision(verdict, List.of(domain.ref(), rule.ref()));
+        return new Decision(verdict, List.of(domain.ref(), rule.ref()), rule);
     }
 
     private Decision toPostmaster(PolicySnapshot policy, ListenerKind listener, Command.Rcpt rcpt) {

@@ -1,5 +1,6 @@
 package io.postyard.ingress.login;
 
+import io.postyard.ingress.sharing.CountSharing;
 import io.postyard.mail.policy.Network;
 import io.postyard.smtp.reply.Replies;
 import io.postyard.smtp.sasl.LoginExchange;
@@ -43,10 +44,12 @@ public final class Logins implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final ThreadPoolExecutor checks;
 
-    public Logins(LoginSettings settings) {
+    /** @param sharing so that guesses at other ingress processes count too */
+    public Logins(LoginSettings settings, CountSharing sharing) {
         this.settings = settings;
         this.file = settings.users().map(path -> new UsersFile(path, settings.lookEvery()));
-        this.failed = new FailedLogins(settings.firstDelay(), settings.maxDelay(), REMEMBERED, System::nanoTime);
+        this.failed =
+                new FailedLogins(settings.firstDelay(), settings.maxDelay(), REMEMBERED, sharing, System::nanoTime);
         // Two at most: each may take 64 MiB for argon2.
         int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 2);
         this.checks = new ThreadPoolExecutor(

@@ -2,6 +2,7 @@ package io.postyard.ingress.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.postyard.ingress.config.IngressConfig;
+import io.postyard.ingress.rate.Meter;
 import io.postyard.ingress.refusal.Refusing;
 import io.postyard.ingress.screening.Introduction;
 import io.postyard.ingress.screening.Screened;
@@ -51,6 +52,7 @@ final class Conversation {
     private final Commands commands;
     private final Refusing refusing;
     private final Screened screened;
+    private final Meter meter;
     private final Judging judging;
     private final Messages messages;
     private final Tarpitting tarpit;
@@ -86,10 +88,20 @@ final class Conversation {
         localUser.ifPresent(session::vouchedFor);
         this.refusing = new Refusing(shared.refusals()::add, client);
         this.screened = shared.screen().look(listener.kind(), client);
+        this.meter = new Meter(shared.rates(), listener.kind(), client, screened);
         var purse = shared.budget().purse(shared.connections().counted(client));
-        this.judging = new Judging(shared, listener.kind(), client, screened, session, refusing, purse);
+        this.judging = new Judging(shared, listener.kind(), client, screened, meter, session, refusing, purse);
         this.messages = new Messages(
-                shared, listener.kind(), client, localUser.isPresent(), screened, session, refusing, purse, loop);
+                shared,
+                listener.kind(),
+                client,
+                localUser.isPresent(),
+                screened,
+                meter,
+                session,
+                refusing,
+                purse,
+                loop);
         this.greetDelay = new GreetDelay(screened.greetDelay(), loop);
         this.tarpit = new Tarpitting(screened.tarpit(), loop, shared.screen().metrics());
         this.commands = new Commands(shared.config().lines().command(), session, refusing, tarpit);
@@ -105,8 +117,11 @@ final class Conversation {
     }
 
     private void greet() {
+        var tooMuch = meter.connected(shared.config().hostName());
         var unserved = screened.unserved(shared.config().hostName());
-        if (unserved.isPresent()) {
+        if (tooMuch.isPresent()) {
+            execute(sendAway(tooMuch.get()));
+        } else if (unserved.isPresent()) {
             execute(unserved(unserved.get()));
         } else if (greetDelay.begin(this::greetAtLast)) {
             listen(Hearing.GREETING);
@@ -131,6 +146,13 @@ final class Conversation {
     private Step unserved(Reply refusal) {
         var step = session.openUnserved(refusal);
         refusing.onGreeting(screened.policy(), step);
+        return step;
+    }
+
+    /** Because of a rate. */
+    private Step sendAway(Reply last) {
+        var step = session.onEnd(last);
+        refusing.onRate(meter.policy(), step);
         return step;
     }
 
@@ -369,6 +391,10 @@ final class Conversation {
     }
 
     private Step sayAndListen(Reply reply) {
+        var tooMany = meter.said(reply);
+        if (tooMany.isPresent()) {
+            return sendAway(tooMany.get());
+        }
         out.say(reply);
         if (draining && isBetweenTransactions()) {
             return session.onEnd(Replies.SHUTTING_DOWN);

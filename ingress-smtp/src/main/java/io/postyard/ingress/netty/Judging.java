@@ -5,6 +5,7 @@ import io.postyard.ingress.accept.RecipientRoom;
 import io.postyard.ingress.admission.ClientFacts;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.rate.Meter;
 import io.postyard.ingress.refusal.Refusing;
 import io.postyard.ingress.screening.Screened;
 import io.postyard.mail.policy.ListenerKind;
@@ -22,6 +23,7 @@ final class Judging {
     private final ListenerKind listener;
     private final InetAddress client;
     private final Screened screened;
+    private final Meter meter;
     private final ServerSession session;
     private final Refusing refusing;
     private final RecipientRoom recipients;
@@ -32,6 +34,7 @@ final class Judging {
             ListenerKind listener,
             InetAddress client,
             Screened screened,
+            Meter meter,
             ServerSession session,
             Refusing refusing,
             ByteBudget.Purse purse) {
@@ -39,13 +42,14 @@ final class Judging {
         this.listener = listener;
         this.client = client;
         this.screened = screened;
+        this.meter = meter;
         this.session = session;
         this.refusing = refusing;
         this.recipients = new RecipientRoom(purse);
     }
 
     Step judge(Step.AskSender ask) {
-        var objection = shared.judge(shared.policy().current(), listener, client, facts(), ask);
+        var objection = shared.judge(shared.policy().current(), listener, client, meter, facts(), ask);
         var step = session.onSenderVerdict(objection.map(RecipientCheck.Objection::reply));
         objection.ifPresent(found -> refusing.onSender(ask.mail(), found.policy(), step));
         return step;
@@ -68,7 +72,7 @@ final class Judging {
             shared.metrics().count(IngressMetrics.Recipient.DEFERRED);
             return new RecipientCheck.Decision(new Verdict.Refuse(Replies.OUT_OF_ROOM), List.of());
         }
-        return shared.judge(policy, listener, client, screened, facts(), ask);
+        return shared.judge(policy, listener, client, screened, meter, facts(), ask);
     }
 
     private ClientFacts facts() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.postyard.ingress.accept.ByteBudget;
 import io.postyard.ingress.accept.ReceivedLine;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.rate.Meter;
 import io.postyard.ingress.refusal.Refusing;
 import io.postyard.ingress.screening.Screened;
 import io.postyard.mail.policy.ListenerKind;
@@ -29,6 +30,7 @@ final class Messages {
     private final InetAddress client;
     private final boolean local;
     private final Screened screened;
+    private final Meter meter;
     private final ServerSession session;
     private final Refusing refusing;
     private final ByteBudget.Purse purse;
@@ -43,6 +45,7 @@ final class Messages {
             InetAddress client,
             boolean local,
             Screened screened,
+            Meter meter,
             ServerSession session,
             Refusing refusing,
             ByteBudget.Purse purse,
@@ -52,6 +55,7 @@ final class Messages {
         this.client = client;
         this.local = local;
         this.screened = screened;
+        this.meter = meter;
         this.session = session;
         this.refusing = refusing;
         this.purse = purse;
@@ -142,8 +146,11 @@ final class Messages {
     private void accepted(Receiving done, Throwable failure, Consumer<Reply> answer) {
         // The connection may have broken, and dropped the message, in the meantime.
         receiving = null;
+        long size = done.message().count();
         var reply = done.accepted(failure);
-        if (failure != null) {
+        if (failure == null) {
+            meter.accepted(size);
+        } else {
             refusing.onMessage(done.transaction(), reply);
         }
         answer.accept(reply);

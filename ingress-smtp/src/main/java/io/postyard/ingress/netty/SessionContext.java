@@ -9,6 +9,8 @@ import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.ingress.config.IngressConfig;
 import io.postyard.ingress.login.Logins;
 import io.postyard.ingress.metric.IngressMetrics;
+import io.postyard.ingress.rate.Meter;
+import io.postyard.ingress.rate.Rates;
 import io.postyard.ingress.refusal.RefusalTrail;
 import io.postyard.ingress.screening.Introduction;
 import io.postyard.ingress.screening.Screen;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * @param patience how long each thing may take
  * @param refusals told of everybody and everything that is turned away
  * @param screen looks at everybody who comes
+ * @param rates what everybody has sent of late
  */
 public record SessionContext(
         IngressConfig config,
@@ -47,14 +50,22 @@ public record SessionContext(
         Logins logins,
         Patience patience,
         RefusalTrail refusals,
-        Screen screen) {
+        Screen screen,
+        Rates rates) {
     private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
 
     /** What is said to a client that may begin no transaction; empty if it may, or not with every recipient. */
     Optional<RecipientCheck.Objection> judge(
-            PolicySnapshot snapshot, ListenerKind listener, InetAddress client, ClientFacts facts, Step.AskSender ask) {
+            PolicySnapshot snapshot,
+            ListenerKind listener,
+            InetAddress client,
+            Meter meter,
+            ClientFacts facts,
+            Step.AskSender ask) {
         var sender = ask.mail().reversePath();
-        var objection = RecipientCheck.objection(snapshot, listener, client, facts, sender);
+        meter.begin();
+        var objection = RecipientCheck.objection(snapshot, listener, client, facts, sender)
+                .or(() -> meter.objection(snapshot, facts.identity(), ask.mail()));
         objection.ifPresent(found -> LOG.atInfo()
                 .addKeyValue("client", client.getHostAddress())
                 .addKeyValue("sender", sender)
@@ -70,11 +81,15 @@ public record SessionContext(
             ListenerKind listener,
             InetAddress client,
             Screened screened,
+            Meter meter,
             ClientFacts facts,
             Step.AskRecipient ask) {
         var against = screened.refusal(
                 new Introduction(ask.greeting().name(), facts.identity().isPresent()));
-        var decision = recipients.judge(snapshot, listener, client, against, facts, ask.transaction(), ask.rcpt());
+        var decision = meter.charged(
+                recipients.judge(snapshot, listener, client, against, facts, ask.transaction(), ask.rcpt()),
+                facts.identity(),
+                ask.transaction());
         switch (decision.verdict()) {
             case Verdict.Admit _ -> metrics.count(IngressMetrics.Recipient.ACCEPTED);
             case Verdict.Refuse(var reply) -> {

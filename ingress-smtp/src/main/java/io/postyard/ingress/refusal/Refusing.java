@@ -33,6 +33,11 @@ public final class Refusing {
         refusal(greeting).ifPresent(reply -> trail.accept(Refusal.ofClient(client, reply, policy)));
     }
 
+    /** A rate of a policy turned the client away, or sent it away. */
+    public void onRate(PolicyRef policy, Step end) {
+        onGreeting(policy, end);
+    }
+
     /** A command was answered at once. */
     public void onCommand(SessionState before, Command command, Step answer) {
         refusal(answer).ifPresent(reply -> trail.accept(of(before, command, reply)));

@@ -3,6 +3,7 @@ package io.postyard.ingress.screening;
 import io.postyard.ingress.admission.PolicySource;
 import io.postyard.ingress.metric.ScreeningMetrics;
 import io.postyard.mail.policy.ListenerKind;
+import io.postyard.mail.policy.RateLimit;
 import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
@@ -47,6 +48,7 @@ public final class Screen {
         return new Screened(
                 rule.ref(),
                 rule.screening(),
+                rule.rates().stream().filter(RateLimit::isOfClient).toList(),
                 refusal(rule.screening(), client),
                 name(rule.screening(), client),
                 helo -> helo(rule.screening(), helo, client));

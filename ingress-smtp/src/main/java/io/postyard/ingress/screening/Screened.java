@@ -3,12 +3,14 @@ package io.postyard.ingress.screening;
 import io.postyard.ingress.admission.RecipientCheck;
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.policy.PolicyRef;
+import io.postyard.mail.policy.RateLimit;
 import io.postyard.mail.policy.Screening;
 import io.postyard.mail.policy.Service;
 import io.postyard.mail.policy.Tarpit;
 import io.postyard.mail.reply.Reply;
 import io.postyard.smtp.reply.Replies;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,6 +20,7 @@ import java.util.function.Function;
 public final class Screened {
     private final PolicyRef policy;
     private final Screening screening;
+    private final List<RateLimit> rates;
     private final CompletableFuture<Optional<Reply>> refusal;
     private final CompletableFuture<ClientName> name;
     private final Function<String, CompletableFuture<Optional<Reply>>> heloCheck;
@@ -26,15 +29,20 @@ public final class Screened {
 
     private CompletableFuture<Optional<Reply>> heloRefusal;
 
-    /** @param heloCheck what is said to every recipient but postmaster if a client calls itself so */
+    /**
+     * @param rates of the client as such
+     * @param heloCheck what is said to every recipient but postmaster if a client calls itself so
+     */
     Screened(
             PolicyRef policy,
             Screening screening,
+            List<RateLimit> rates,
             CompletableFuture<Optional<Reply>> refusal,
             CompletableFuture<ClientName> name,
             Function<String, CompletableFuture<Optional<Reply>>> heloCheck) {
         this.policy = policy;
         this.screening = screening;
+        this.rates = rates;
         this.refusal = refusal;
         this.name = name;
         this.heloCheck = heloCheck;
@@ -43,6 +51,11 @@ public final class Screened {
     /** The one that decided. */
     public PolicyRef policy() {
         return policy;
+    }
+
+    /** How often it may come, and how many errors it may make, within a time. */
+    public List<RateLimit> rates() {
+        return rates;
     }
 
     /** What is said instead of a greeting to a client that gets no service; empty if it gets some. */

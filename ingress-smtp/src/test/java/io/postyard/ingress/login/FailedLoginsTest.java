@@ -2,6 +2,8 @@ package io.postyard.ingress.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postyard.ingress.sharing.CountSharing;
+import io.postyard.ingress.sharing.Processes;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class FailedLoginsTest {
     private final AtomicLong now = new AtomicLong();
-    private final FailedLogins failed = new FailedLogins(Duration.ofSeconds(1), Duration.ofSeconds(30), 100, now::get);
+    private final Processes processes = new Processes(now::get);
+    private final FailedLogins failed = logins(processes.join());
+    private final FailedLogins elsewhere = logins(processes.join());
+
+    private FailedLogins logins(CountSharing sharing) {
+        return new FailedLogins(Duration.ofSeconds(1), Duration.ofSeconds(30), 100, sharing, now::get);
+    }
 
     @Test
     void takesLongerWithEachFailureOfAClient() {
@@ -44,6 +52,27 @@ class FailedLoginsTest {
         failed.failed(client(1), "ann");
         now.addAndGet(Duration.ofMinutes(16).toNanos());
         assertThat(failed.failed(client(1), "ann")).hasSeconds(1);
+    }
+
+    @Test
+    void failuresElsewhereCount() {
+        failed.failed(client(1), "ann");
+        failed.failed(client(1), "bob");
+        processes.share();
+        assertThat(elsewhere.failed(client(1), "eve")).as("the client's third").hasSeconds(4);
+        assertThat(elsewhere.failed(client(2), "ann")).as("the name's second").hasSeconds(2);
+        processes.share();
+        assertThat(failed.failed(client(3), "ann")).as("the name's third").hasSeconds(4);
+    }
+
+    @Test
+    void whoSucceedsElsewhereHasNotFailed() {
+        failed.failed(client(1), "ann");
+        processes.share();
+        elsewhere.succeeded("ann");
+        elsewhere.failed(client(2), "ann");
+        processes.share();
+        assertThat(failed.failed(client(3), "ann")).as("the second since").hasSeconds(2);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.postyard.ingress.admission.ConnectionLimit;
 import io.postyard.ingress.metric.IngressMetrics;
 import io.postyard.ingress.tls.Certificates;
 import io.postyard.ingress.tls.TlsFiles;
+import io.postyard.mail.counting.Counted;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.policy.PolicyRef;
@@ -16,6 +17,7 @@ import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.smtp.reply.Replies;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -150,6 +153,11 @@ class RefusalTrailTest {
         private volatile boolean ready = true;
         private volatile boolean blocks;
         private volatile boolean throwsNext;
+
+        @Override
+        public SharedCounting shareCounts(String source, Instant since, Consumer<Counted> heard) {
+            throw new AssertionError("nothing is counted here");
+        }
 
         @Override
         public CompletableFuture<Void> tell(Event event) {

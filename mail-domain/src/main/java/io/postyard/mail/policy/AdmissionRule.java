@@ -1,5 +1,6 @@
 package io.postyard.mail.policy;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -15,6 +16,8 @@ import java.util.OptionalLong;
  * @param sendAs nothing is taken from them before they have authenticated, and then what is from these senders; empty =
  *     they need not authenticate
  * @param headers of what they submit; of no effect on other mail
+ * @param rates what they may send within a time; those of connections and errors are of no effect where the policy matches
+ *     senders or recipients
  */
 public record AdmissionRule(
         PolicyRef ref,
@@ -24,9 +27,14 @@ public record AdmissionRule(
         boolean tlsRequired,
         Screening screening,
         Optional<SendAs> sendAs,
-        Headers headers) {
+        Headers headers,
+        List<RateLimit> rates) {
     public static final AdmissionRule DEFAULT =
             new AdmissionRule(PolicyRef.DEFAULT, false, OptionalLong.empty(), OptionalInt.empty(), false);
+
+    public AdmissionRule {
+        rates = List.copyOf(rates);
+    }
 
     /** In the clear or not. */
     public AdmissionRule(PolicyRef ref, boolean relay, OptionalLong maxMessageSize, OptionalInt maxRecipients) {
@@ -60,6 +68,25 @@ public record AdmissionRule(
             Screening screening,
             Optional<SendAs> sendAs) {
         this(ref, relay, maxMessageSize, maxRecipients, tlsRequired, screening, sendAs, Headers.AS_THEY_ARE);
+    }
+
+    /** As much as they like. */
+    public AdmissionRule(
+            PolicyRef ref,
+            boolean relay,
+            OptionalLong maxMessageSize,
+            OptionalInt maxRecipients,
+            boolean tlsRequired,
+            Screening screening,
+            Optional<SendAs> sendAs,
+            Headers headers) {
+        this(ref, relay, maxMessageSize, maxRecipients, tlsRequired, screening, sendAs, headers, List.of());
+    }
+
+    /** The same with these rates. */
+    public AdmissionRule withRates(List<RateLimit> limits) {
+        return new AdmissionRule(
+                ref, relay, maxMessageSize, maxRecipients, tlsRequired, screening, sendAs, headers, limits);
     }
 
     /** Whether it may refuse a client because of what that is, whomever it writes to. */

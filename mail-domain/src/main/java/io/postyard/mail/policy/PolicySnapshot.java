@@ -27,6 +27,7 @@ public final class PolicySnapshot {
     private final Optional<Domain> home;
     private final Set<String> certificates;
     private final boolean choosy;
+    private final boolean rated;
 
     public PolicySnapshot(List<DomainPolicy> domains, List<RelayRule> rules) {
         this.domains = List.copyOf(domains);
@@ -43,6 +44,8 @@ public final class PolicySnapshot {
                 this.domains.stream().flatMap(d -> d.certificate().stream()).collect(Collectors.toUnmodifiableSet());
         choosy = this.rules.stream()
                 .anyMatch(r -> r.admission().filter(AdmissionRule::isChoosy).isPresent());
+        rated = this.rules.stream()
+                .anyMatch(r -> r.admission().filter(a -> !a.rates().isEmpty()).isPresent());
         var kept = this.domains.stream()
                 .filter(d -> d.delivery() instanceof DomainPolicy.Delivery.ToMaildir || this.domains.size() == 1);
         home = kept.flatMap(d -> d.names().stream()).min(Comparator.comparing(Domain::name));
@@ -107,6 +110,11 @@ public final class PolicySnapshot {
     /** Whether any rule wants anything of anybody, such as TLS. */
     public boolean isChoosy() {
         return choosy;
+    }
+
+    /** Whether any rule limits what there may be within a time. */
+    public boolean isRated() {
+        return rated;
     }
 
     /**

@@ -180,6 +180,7 @@ public final class PolicyRecord {
         if (!rule.screening().equals(Screening.OPEN)) {
             wire.setScreening(ScreeningParts.write(rule.screening()));
         }
+        rule.rates().forEach(rate -> wire.addRates(RateParts.write(rate)));
         return wire.build();
     }
 
@@ -192,7 +193,8 @@ public final class PolicyRecord {
                 wire.getTlsRequired(),
                 wire.hasScreening() ? ScreeningParts.read(wire.getScreening()) : Screening.OPEN,
                 wire.hasSendAs() ? Optional.of(SEND_AS.read(wire.getSendAs())) : Optional.empty(),
-                wire.hasHeaders() ? HEADERS.read(wire.getHeaders()) : Headers.AS_THEY_ARE);
+                wire.hasHeaders() ? HEADERS.read(wire.getHeaders()) : Headers.AS_THEY_ARE,
+                RateParts.read(wire.getRatesList()));
     }
 
     private static PolicyProto.DeliveryRule write(DeliveryRule rule) {

@@ -61,23 +61,34 @@ final class TopicJudge {
     }
 
     private void missing(Map<String, TopicFacts> found) {
-        var missing = Stream.of(Topics.values())
-                .flatMap(row -> row.names().stream())
-                .filter(name -> !found.containsKey(name))
-                .toList();
+        var missing = missing(found, false);
         if (!missing.isEmpty()) {
             faults.add("Kafka at " + bootstrap + " lacks the topics " + String.join(", ", missing)
                     + "; a router creates them (POSTYARD_ROUTER_TOPICS_CREATE)");
         }
+        // Older routers did not make it, and mail must not wait until all of them are new.
+        missing(found, true)
+                .forEach(name -> warnings.add("Kafka at " + bootstrap + " lacks the topic " + name
+                        + ", so each ingress counts for itself; a router creates it (POSTYARD_ROUTER_TOPICS_CREATE)"));
+    }
+
+    private static List<String> missing(Map<String, TopicFacts> found, boolean dispensable) {
+        return Stream.of(Topics.values())
+                .filter(row -> row.isDispensable() == dispensable)
+                .flatMap(row -> row.names().stream())
+                .filter(name -> !found.containsKey(name))
+                .toList();
     }
 
     private void needs(Topics row, TopicFacts topic) {
+        var found = row.isDispensable() ? warnings : faults;
         topic.number(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)
                 .filter(needed -> needed > topic.copies())
-                .ifPresent(needed -> faults.add(topic.name() + " has " + topic.copies() + " copies and "
+                .ifPresent(needed -> found.add(topic.name() + " has " + topic.copies() + " copies and "
                         + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG + "=" + needed + ", so nothing can be written; "
                         + alter(topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(topic.copies()))));
         must(
+                found,
                 topic,
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 row.retention() == Topics.Retention.COMPACTED
@@ -87,12 +98,12 @@ final class TopicJudge {
                         ? "policy would be forgotten after a time"
                         : "records that share a key would be lost");
         switch (row.retention()) {
-            case MAIL -> must(topic, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER, "mail would be lost");
+            case MAIL -> must(found, topic, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER, "mail would be lost");
             case UNTIL_DONE -> {
-                must(topic, TopicConfig.RETENTION_MS_CONFIG, FOR_EVER, "mail would be lost");
-                must(topic, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER, "mail would be lost");
+                must(found, topic, TopicConfig.RETENTION_MS_CONFIG, FOR_EVER, "mail would be lost");
+                must(found, topic, TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER, "mail would be lost");
             }
-            case TRAIL, COMPACTED -> {}
+            case TRAIL, COMPACTED, BRIEF -> {}
         }
         if (row == Topics.POLICY && topic.partitions() != 1) {
             faults.add(topic.name() + " has " + topic.partitions() + " partitions and must have one, for its order"
@@ -100,10 +111,10 @@ final class TopicJudge {
         }
     }
 
-    private void must(TopicFacts topic, String key, String value, String otherwise) {
+    private void must(List<String> found, TopicFacts topic, String key, String value, String otherwise) {
         topic.text(key)
                 .filter(is -> !is.equals(value))
-                .ifPresent(is -> faults.add(topic.name() + " has " + key + "=" + is + ", so " + otherwise + "; "
+                .ifPresent(is -> found.add(topic.name() + " has " + key + "=" + is + ", so " + otherwise + "; "
                         + alter(topic, key, value)));
     }
 
@@ -127,7 +138,7 @@ final class TopicJudge {
         switch (row.retention()) {
             case MAIL -> keeps(topic, layout.mailRetention());
             case TRAIL -> keeps(topic, layout.trailRetention());
-            case UNTIL_DONE, COMPACTED -> {}
+            case UNTIL_DONE, COMPACTED, BRIEF -> {}
         }
     }
 

@@ -1,5 +1,6 @@
 package io.postyard.wire.topic;
 
+import io.postyard.mail.policy.RateLimit;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,12 @@ public record TopicLayout(
         short minInsyncReplicas,
         Duration mailRetention,
         Duration trailRetention) {
+    /** Of what is counted: longer than any limit is about, {@link RateLimit#LONGEST}, nobody asks for it. */
+    static final Duration BRIEF = RateLimit.LONGEST;
+
+    /** Of the same: some two million increments, which a process that starts reads within seconds. */
+    static final int BRIEF_BYTES = 64 << 20;
+
     public TopicLayout {
         if (partitions < 1
                 || journalPartitions < 1

@@ -60,6 +60,14 @@ public enum Topics {
             "router, worker, ./postyard unreadable",
             "./postyard unreadable, ledger",
             Retention.UNTIL_DONE,
+            Partitions.ONE),
+    COUNTS(
+            List.of("counts"),
+            "none",
+            "Counted",
+            "ingress, where policy has rates or there are users",
+            "ingress, likewise",
+            Retention.BRIEF,
             Partitions.ONE);
 
     /** How long records stay. */
@@ -71,7 +79,9 @@ public enum Topics {
         /** {@link TopicLayout#trailRetention}. */
         TRAIL,
         /** The newest of each key, for ever. */
-        COMPACTED
+        COMPACTED,
+        /** {@link TopicLayout#BRIEF}, and no more than {@link TopicLayout#BRIEF_BYTES}. */
+        BRIEF
     }
 
     /** How many partitions. */
@@ -136,6 +146,17 @@ public enum Topics {
 
     public String readers() {
         return readers;
+    }
+
+    /** Whether mail can do without it. */
+    public boolean isDispensable() {
+        return this == COUNTS;
+    }
+
+    /** Whether mail can do without the topic of this name. */
+    static boolean isDispensable(String name) {
+        return Arrays.stream(values()).filter(Topics::isDispensable).anyMatch(row -> row.names()
+                .contains(name));
     }
 
     public Retention retention() {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 /** Every kind of record, as the tests see it: where samples come from, how they are written and read. */
 enum Kind {
     ACCEPTED_MESSAGE(Samples::accepted, AcceptedMessageRecord::encode, AcceptedMessageRecord::decode),
+    COUNTED(Samples::counted, CountedRecord::encode, CountedRecord::decode),
     DELIVERY_ORDER(Samples::order, DeliveryOrderRecord::encode, DeliveryOrderRecord::decode),
     EVENT_ACCEPTED(Samples::accountsOpened, EventRecord::encode, EventRecord::decode),
     EVENT_ATTEMPTED(Samples::attempted, EventRecord::encode, EventRecord::decode),
@@ -18,6 +19,7 @@ enum Kind {
     EVENT_SET_ASIDE(Samples::setAside, EventRecord::encode, EventRecord::decode),
     EVENT_UNREPORTED(Samples::unreported, EventRecord::encode, EventRecord::decode),
     POLICY_DOMAIN(s -> new PolicyEntry.Declared(s.domainPolicy()), PolicyRecord::encode, PolicyRecord::decode),
+    POLICY_RATES(s -> new PolicyEntry.Relay(s.ratedRule()), PolicyRecord::encode, PolicyRecord::decode),
     POLICY_RELAY(s -> new PolicyEntry.Relay(s.relayRule()), PolicyRecord::encode, PolicyRecord::decode),
     POLICY_REFUSAL(Samples::refused, PolicyRecord::encode, PolicyRecord::decode);
 
@@ -64,7 +66,8 @@ enum Kind {
             "AdmissionRule tlsRequired=false",
             "AdmissionRule screening=Screening[service=FULL, tarpit=-, dnsLists=[], greetDelay=PT0S]",
             "AdmissionRule sendAs=-",
-            "AdmissionRule headers=AS_THEY_ARE");
+            "AdmissionRule headers=AS_THEY_ARE",
+            "AdmissionRule rates=[]");
 
     /** Records compare arrays by identity; as text, arrays are spelt out. */
     static String spell(Object value) {

@@ -1,5 +1,7 @@
 package io.postyard.wire.record;
 
+import io.postyard.mail.counting.Counted;
+import io.postyard.mail.counting.Increment;
 import io.postyard.mail.disposition.Reason;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.BodyType;
@@ -20,6 +22,7 @@ import io.postyard.mail.policy.ListenerKind;
 import io.postyard.mail.policy.Network;
 import io.postyard.mail.policy.NextHop;
 import io.postyard.mail.policy.PolicyRef;
+import io.postyard.mail.policy.RateLimit;
 import io.postyard.mail.policy.RelayRule;
 import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.policy.ReverseName;
@@ -59,6 +62,43 @@ public final class Samples {
 
     public AcceptedMessage accepted() {
         return new AcceptedMessage(id(), instant(), envelope(), origin(), body(), maybe(this::id));
+    }
+
+    public Counted counted() {
+        return new Counted(
+                text(),
+                instant(),
+                some(() -> new Increment(
+                        pick(Increment.Kind.values()),
+                        random.nextLong(),
+                        Duration.ofSeconds(1 + random.nextInt(86_400)),
+                        1 + random.nextInt(1 << 20))));
+    }
+
+    /** Apart from {@link #relayRule}: what that draws must stay as it is. */
+    RelayRule ratedRule() {
+        var ref = ref("RelayPolicy");
+        return new RelayRule(
+                ref,
+                random.nextInt(100),
+                Set.of(),
+                List.of(),
+                Set.of(),
+                Set.of(),
+                Optional.of(new AdmissionRule(ref, false, OptionalLong.empty(), OptionalInt.empty())
+                        .withRates(some(this::rate))),
+                Optional.empty());
+    }
+
+    private RateLimit rate() {
+        var count = pick(RateLimit.Count.values());
+        var per = pick(RateLimit.Per.values());
+        var ofClient = count == RateLimit.Count.CONNECTIONS || count == RateLimit.Count.ERRORS;
+        return new RateLimit(
+                ofClient ? RateLimit.Per.CLIENT_NETWORK : per,
+                count,
+                1 + random.nextInt(1 << 20),
+                Duration.ofSeconds(10 + random.nextInt(80_000)));
     }
 
     public DeliveryOrder order() {

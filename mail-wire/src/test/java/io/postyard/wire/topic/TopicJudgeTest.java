@@ -40,6 +40,22 @@ final class TopicJudgeTest {
         assertThat(judge().faults()).singleElement().asString().contains("lacks the topics deferred.1h, policy;");
     }
 
+    /** Where an older router made the topics, mail must not wait for a newer one. */
+    @Test
+    void mailCanDoWithoutCounts() {
+        topics.remove("counts");
+        assertThat(judge().faults()).isEmpty();
+        assertThat(judge().warnings()).singleElement().asString().contains("lacks the topic counts, so each ingress");
+    }
+
+    @Test
+    void countsThatCannotBeWrittenAreAWarning() {
+        put(new TopicFacts("counts", 1, 1, topics.get("counts").config()));
+        assertThat(judge().faults()).isEmpty();
+        assertThat(judge().warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("counts has 1 copies and min.insync.replicas=2"));
+    }
+
     @Test
     void whatWouldLoseMailOrPolicyIsAFaultWithTheCommandThatMendsIt() {
         set("policy", "cleanup.policy", "delete");

@@ -14,7 +14,7 @@ final class TopicsTest {
     void everyTopicIsCreatedOnceWithItsSizeAndRetention() {
         var created =
                 TopicSetup.topics(TopicLayout.cluster()).stream().collect(Collectors.toMap(NewTopic::name, t -> t));
-        assertThat(created).hasSize(6 + Tier.values().length);
+        assertThat(created).hasSize(7 + Tier.values().length);
         assertThat(created.get("pending.default.normal").numPartitions()).isEqualTo(24);
         assertThat(created.get("deferred.4h").configs()).containsEntry("retention.ms", "-1");
         assertThat(created.get("accepted").numPartitions()).isEqualTo(12);
@@ -23,6 +23,11 @@ final class TopicsTest {
                 .containsEntry("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
         assertThat(created.get("policy").numPartitions()).isEqualTo(1);
         assertThat(created.get("policy").configs()).containsEntry("cleanup.policy", "compact");
+        assertThat(created.get("counts").numPartitions()).isEqualTo(1);
+        assertThat(created.get("counts").configs())
+                .containsEntry("retention.ms", Long.toString(Duration.ofDays(1).toMillis()))
+                .containsEntry("retention.bytes", Integer.toString(64 << 20))
+                .doesNotContainKey("cleanup.policy");
         // What is on it was acknowledged to somebody: no clock may delete it.
         assertThat(created.get("unreadable").configs())
                 .containsEntry("retention.ms", "-1")

@@ -2,6 +2,7 @@ package io.postyard.smtp.reply;
 
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
+import io.postyard.mail.policy.RateLimit;
 import io.postyard.mail.reply.EnhancedCode;
 import io.postyard.mail.reply.Reply;
 import java.util.ArrayList;
@@ -126,6 +127,8 @@ public final class Replies {
     public static final Reply TOO_LARGE = Reply.of(552, "5.3.4", "Message too large");
     public static final Reply TOO_LARGE_FOR_RECIPIENT =
             Reply.of(552, "5.2.3", "Message larger than this recipient's domain allows");
+    public static final Reply TOO_MANY_ERRORS_OF_LATE =
+            Reply.of(421, "4.7.0", "Too many errors of late, try again later. Goodbye");
     public static final Reply TOO_MANY_ERRORS = Reply.of(421, "4.7.0", "Too many errors. Goodbye");
     public static final Reply TOO_MANY_IDLE_COMMANDS =
             Reply.of(421, "4.7.0", "Too many commands that send no mail. Goodbye");
@@ -235,6 +238,35 @@ public final class Replies {
     /** Said instead of a greeting: this client has all the sessions it may have. */
     public static Reply tooManyFromYou(String hostName) {
         return Reply.of(421, "4.7.0", hostName + " too many connections from your address");
+    }
+
+    /** Said instead of a greeting: the rate of connections, or of errors, is exceeded. */
+    public static Reply tooMuchOfLate(String hostName, RateLimit rate) {
+        return Reply.of(421, "4.7.0", hostName + " too many " + ofLate(rate));
+    }
+
+    /** The mail would exceed the rate; how much that is is not for everybody to know. */
+    public static Reply tooMuchOfLate(RateLimit rate) {
+        return Reply.of(451, "4.7.1", "Too many " + ofLate(rate));
+    }
+
+    private static String ofLate(RateLimit rate) {
+        var what =
+                switch (rate.count()) {
+                    case CONNECTIONS -> "connections";
+                    case MESSAGES -> "messages";
+                    case RECIPIENTS -> "recipients";
+                    case BYTES -> "octets";
+                    case ERRORS -> "errors";
+                };
+        var whose =
+                switch (rate.per()) {
+                    case CLIENT_NETWORK -> "from your network";
+                    case IDENTITY -> "from you";
+                    case SENDER_DOMAIN -> "from this sender's domain";
+                    case RECIPIENT_DOMAIN -> "to this recipient's domain";
+                };
+        return what + " " + whose + " of late, try again later";
     }
 
     /** A line of a submitted header that is neither a field nor the continuation of one; the first line is 1. */

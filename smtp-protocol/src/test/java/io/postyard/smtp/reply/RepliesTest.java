@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.mail.message.Domain;
 import io.postyard.mail.message.MessageId;
+import io.postyard.mail.policy.RateLimit;
 import io.postyard.mail.reply.Reply;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,6 +75,19 @@ class RepliesTest {
                 .isEqualTo("250 \r\n");
     }
 
+    @Test
+    void namesWhichRateIsExceededButNotHowMuchItIs() {
+        assertThat(Replies.tooMuchOfLate(rate(RateLimit.Per.IDENTITY, RateLimit.Count.RECIPIENTS)))
+                .isEqualTo(Reply.of(451, "4.7.1", "Too many recipients from you of late, try again later"));
+        assertThat(Replies.tooMuchOfLate(rate(RateLimit.Per.RECIPIENT_DOMAIN, RateLimit.Count.BYTES)))
+                .isEqualTo(
+                        Reply.of(451, "4.7.1", "Too many octets to this recipient's domain of late, try again later"));
+    }
+
+    private static RateLimit rate(RateLimit.Per per, RateLimit.Count count) {
+        return new RateLimit(per, count, 77, Duration.ofHours(1));
+    }
+
     private static List<Reply> all() {
         var all = new ArrayList<Reply>();
         for (var field : Replies.class.getDeclaredFields()) {
@@ -97,6 +112,12 @@ class RepliesTest {
         all.add(Replies.listed(Domain.of("bl.test")));
         all.add(Replies.perhapsListed(Domain.of("bl.test")));
         all.add(Replies.tooManyFromYou("mx.test"));
+        for (var count : RateLimit.Count.values()) {
+            all.add(Replies.tooMuchOfLate("mx.test", rate(RateLimit.Per.CLIENT_NETWORK, count)));
+        }
+        for (var per : RateLimit.Per.values()) {
+            all.add(Replies.tooMuchOfLate(rate(per, RateLimit.Count.MESSAGES)));
+        }
         all.add(Replies.headerLine(1));
         all.add(Replies.repeatedField("From"));
         all.add(Replies.badAddresses("From"));

@@ -8,6 +8,7 @@ import io.postyard.mail.policy.DomainPolicy;
 import io.postyard.mail.policy.Headers;
 import io.postyard.mail.policy.HeloCheck;
 import io.postyard.mail.policy.NextHop;
+import io.postyard.mail.policy.RateLimit;
 import io.postyard.mail.policy.RetrySchedule;
 import io.postyard.mail.policy.ReverseName;
 import io.postyard.mail.policy.Service;
@@ -47,7 +48,8 @@ final class Settings {
                     .map(Settings::word)),
             new Field<>("helo", rule -> Optional.of(rule.screening().helo())
                     .filter(check -> service(rule) == Service.FULL && check != HeloCheck.ANY)
-                    .map(Settings::word)));
+                    .map(Settings::word)),
+            new Field<>("rates", rule -> rates(rule, true)));
 
     private static final List<Field<AdmissionRule>> OF_MAIL = List.of(
             new Field<>("relay", rule -> Optional.of(rule.relay() ? "Allow" : "DeclaredDomains")),
@@ -58,7 +60,8 @@ final class Settings {
                     .filter(headers -> headers != Headers.AS_THEY_ARE)
                     .map(Settings::word)),
             new Field<>("maxMessageSize", rule -> size(rule.maxMessageSize())),
-            new Field<>("maxRecipients", rule -> number(rule.maxRecipients())));
+            new Field<>("maxRecipients", rule -> number(rule.maxRecipients())),
+            new Field<>("rates", rule -> rates(rule, false)));
 
     private static final List<Field<DomainPolicy>> OF_DOMAIN = List.of(
             new Field<>("recipients", domain -> Optional.of(words(domain.recipients()))),
@@ -140,6 +143,19 @@ final class Settings {
     private static String words(Tarpit tarpit) {
         return "afterRecipients " + tarpit.afterRecipients() + " delay " + Durations.format(tarpit.delay()) + " growth "
                 + plain(tarpit.growth()) + " max " + Durations.format(tarpit.max());
+    }
+
+    private static Optional<String> rates(AdmissionRule rule, boolean ofClient) {
+        return Optional.of(rule.rates().stream()
+                        .filter(rate -> rate.isOfClient() == ofClient)
+                        .toList())
+                .filter(rates -> !rates.isEmpty())
+                .map(rates -> joined(rates, Settings::words));
+    }
+
+    private static String words(RateLimit rate) {
+        return word(rate.count()) + " " + rate.limit() + "/" + Durations.format(rate.every()) + " (" + word(rate.per())
+                + ")";
     }
 
     private static String words(DnsList list) {

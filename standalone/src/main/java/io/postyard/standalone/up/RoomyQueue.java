@@ -1,12 +1,15 @@
 package io.postyard.standalone.up;
 
 import io.postyard.ingress.accept.QueueDoor;
+import io.postyard.mail.counting.Counted;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
 import io.postyard.mail.queue.Body;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A queue that takes no mail while the disk that it is on is nearly full, not even the rest of a message. */
 record RoomyQueue(QueueDoor queue, DiskRoom room) implements QueueDoor {
@@ -28,6 +31,11 @@ record RoomyQueue(QueueDoor queue, DiskRoom room) implements QueueDoor {
     @Override
     public CompletableFuture<Void> tell(Event event) {
         return queue.tell(event);
+    }
+
+    @Override
+    public SharedCounting shareCounts(String source, Instant since, Consumer<Counted> heard) {
+        return queue.shareCounts(source, since, heard);
     }
 
     @Override

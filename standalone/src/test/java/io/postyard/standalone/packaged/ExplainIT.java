@@ -122,6 +122,31 @@ class ExplainIT {
         return new ObjectMapper().readTree(outcome.output());
     }
 
+    /** Each where it is decided; what was counted nobody knows. */
+    @Test
+    void namesTheRates() throws Exception {
+        postyard = new PostyardScript(folder);
+        Files.writeString(Files.createDirectory(folder.resolve("policy")).resolve("all.yaml"), POLICY + """
+                ---
+                apiVersion: postyard.io/v1alpha1
+                kind: RelayPolicy
+                metadata: {name: rates}
+                spec:
+                  precedence: 400
+                  admission:
+                    rates:
+                      - {per: ClientNetwork, count: Connections, limit: 60, every: 1m}
+                      - {per: ClientNetwork, count: Messages, limit: 100, every: 1h}
+                      - {per: RecipientDomain, count: Bytes, limit: 1000000, every: 90m}
+                """);
+        var rates = "RelayPolicy/local/rates@1 (precedence 400): ";
+        assertThat(lines(explain("192.0.2.1", "a@b.test", "ann@kept.test", "--policy", "policy")))
+                .containsSubsequence(
+                        "admission: " + rates + "service Full, rates Connections 60/1m (ClientNetwork)",
+                        "admission: " + rates
+                                + "relay DeclaredDomains, rates Messages 100/1h (ClientNetwork) Bytes 1000000/1h30m (RecipientDomain)");
+    }
+
     @Test
     void namesThePolicyBehindEachDecision() throws Exception {
         postyard = new PostyardScript(folder);

@@ -225,6 +225,11 @@ class SecureKafkaIT {
                 kind: RelayPolicy
                 metadata: {name: quick}
                 spec: {match: {recipientDomains: [peer.test]}, delivery: {retry: {schedule: [1s]}}}
+                ---
+                apiVersion: postyard.io/v1alpha1
+                kind: RelayPolicy
+                metadata: {name: rates}
+                spec: {admission: {rates: [{per: ClientNetwork, count: Messages, limit: 1000, every: 1h}]}}
                 """.formatted(peer.ip(), peer.port(), down));
         assertThat(verb("publish", "policy publish --policy " + policy).output())
                 .contains("MailDomain/local/here@1 added");

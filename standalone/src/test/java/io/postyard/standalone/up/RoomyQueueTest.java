@@ -3,6 +3,7 @@ package io.postyard.standalone.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postyard.ingress.accept.QueueDoor;
+import io.postyard.mail.counting.Counted;
 import io.postyard.mail.event.Event;
 import io.postyard.mail.message.MessageId;
 import io.postyard.mail.queue.AcceptedMessage;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class RoomyQueueTest {
@@ -69,6 +71,11 @@ class RoomyQueueTest {
         @Override
         public CompletableFuture<Void> tell(Event event) {
             return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public SharedCounting shareCounts(String source, Instant since, Consumer<Counted> heard) {
+            throw new AssertionError("nothing is counted here");
         }
 
         @Override
